@@ -1,0 +1,65 @@
+"""How risky an activity is, in microcovids, by the microCOVID Project's model.
+
+>>> from riskcalc import Occasion, PeopleMet, assess, prevalence
+>>> dinner = assess.assess(
+...     average_person_risk=prevalence.from_one_in(people=250),
+...     people=PeopleMet(count=4),
+...     occasion=Occasion(setting="outdoor", minutes=120),
+... )
+>>> round(dinner.points, 6), round(dinner.low, 1), round(dinner.high)
+(224.0, 74.7, 672)
+>>> [factor.text for factor in dinner.factors if factor.value != 1]
+['4,000 µCoV', '× 4', '× 0.14', '× 1/20', '× 2']
+"""
+
+from riskcalc import activity, assess, budget, formats, labels, original, person, presets, prevalence
+from riskcalc.assess import MODEL_VERSION, Assessment
+from riskcalc.breakdown import Factor, Note
+from riskcalc.inputs import (
+    Brand,
+    CommunityCases,
+    Distance,
+    Interaction,
+    InvalidInput,
+    Mask,
+    MyVaccine,
+    Occasion,
+    PeopleMet,
+    Profile,
+    Setting,
+    Symptoms,
+    TheirVaccine,
+    Vaccination,
+    Voice,
+)
+
+__all__ = [
+    "MODEL_VERSION",
+    "Assessment",
+    "Brand",
+    "CommunityCases",
+    "Distance",
+    "Factor",
+    "Interaction",
+    "InvalidInput",
+    "Mask",
+    "MyVaccine",
+    "Note",
+    "Occasion",
+    "PeopleMet",
+    "Profile",
+    "Setting",
+    "Symptoms",
+    "TheirVaccine",
+    "Vaccination",
+    "Voice",
+    "activity",
+    "assess",
+    "budget",
+    "formats",
+    "labels",
+    "original",
+    "person",
+    "presets",
+    "prevalence",
+]

@@ -1,0 +1,1 @@
+"""Tests of riskcalc, module by module."""

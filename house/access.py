@@ -1,0 +1,28 @@
+"""The only way a door gets a house or a housemate; "not yours" and "not there" are the same answer."""
+
+from django.http import Http404
+
+from house.errors import NotAllowed
+from house.models import Housemate, User
+
+
+def housemate_or_404(*, user: User, house: str) -> Housemate:
+    """This function will return the user's own current place in the house with this slug.
+
+    Raises: Http404 to anybody who does not live there, whether or not the house exists.
+    """
+    mine = Housemate.objects.current().select_related("house").filter(user=user.pk, house__slug=house)
+    if (housemate := mine.first()) is None:
+        raise Http404
+    return housemate
+
+
+def admin_or_404(*, user: User, house: str) -> Housemate:
+    """This function will return the user's place in the house when they are its admin.
+
+    Raises: Http404 to outsiders; NotAllowed to housemates, who know that the house exists.
+    """
+    housemate = housemate_or_404(user=user, house=house)
+    if not housemate.is_admin:
+        raise NotAllowed("An admin of the house has to do this.")
+    return housemate

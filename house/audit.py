@@ -1,0 +1,14 @@
+"""The house's history: one entry an operation, inside its transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from house.models import AuditEntry, House, Housemate
+
+
+def record(*, house: House, action: str, at: datetime, by: Housemate | None, **data: Any) -> AuditEntry:
+    """This function will write one line of the house's history.
+
+    Values of life, losses and health answers never belong in `data`: the whole house reads it.
+    """
+    return AuditEntry.objects.create(house=house, action=action, at=at, by=by, data=data)

@@ -1,0 +1,77 @@
+"""The ledger in the admin panel: to be read, never written; sealed shares and private inputs stay out."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from house.admin import ReadOnly
+from ledger.models import Account, Activity, Entry, Exposure, Line, Price, Settlement, Statement, Transfer
+
+
+class ReadOnlyRows(admin.TabularInline[Any, Any]):
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, *_args: object) -> bool:
+        return False
+
+    def has_change_permission(self, *_args: object) -> bool:
+        return False
+
+
+class Lines(ReadOnlyRows):
+    model = Line
+    fields = ("account", "amount_micros")
+
+
+class Statements(ReadOnlyRows):
+    model = Statement
+    exclude = ("house",)
+
+
+class Transfers(ReadOnlyRows):
+    model = Transfer
+    fields = ("number", "payer", "payee", "amount_micros", "status")
+
+
+class Exposures(ReadOnlyRows):
+    model = Exposure
+    fields = ("housemate", "microcovids", "low", "high", "charge_micros", "model_version")
+
+
+@admin.register(Account)
+class Accounts(ReadOnly):
+    list_display = ("id", "house", "kind", "housemate")
+    list_select_related = ("house", "housemate")
+
+
+@admin.register(Entry)
+class Entries(ReadOnly):
+    list_display = ("house", "seq", "kind", "effective_on", "posted_at", "source", "by")
+    list_filter = ("kind",)
+    list_select_related = ("house", "by")
+    search_fields = ("house__slug", "source")
+    date_hierarchy = "effective_on"
+    inlines = (Lines,)
+
+
+@admin.register(Activity)
+class Activities(ReadOnly):
+    list_display = ("house", "occurred_on", "title", "posted_by", "version")
+    list_select_related = ("house", "posted_by")
+    exclude = ("note",)
+    inlines = (Exposures,)
+
+
+@admin.register(Price)
+class Prices(ReadOnly):
+    list_display = ("house", "number", "effective_on", "rule", "total_micros")
+    list_select_related = ("house",)
+
+
+@admin.register(Settlement)
+class Settlements(ReadOnly):
+    list_display = ("house", "month", "refund_rule", "pool_micros", "closed_at")
+    list_select_related = ("house",)
+    inlines = (Statements, Transfers)

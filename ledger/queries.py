@@ -1,0 +1,178 @@
+"""What the doors read: the price of a day, balances, this month, activities, closed months."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, Sum
+from django.http import Http404
+
+from house.models import House, Housemate
+from ledger import months
+from ledger.models import (
+    Account,
+    AccountKind,
+    Activity,
+    Exposure,
+    Line,
+    Price,
+    PriceShare,
+    Settlement,
+    Statement,
+    Transfer,
+    TransferStatus,
+)
+
+THE_FUND = "The house fund"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Balance:
+    """Where an account stands now; positive = the house owes it. `pending_micros` awaits confirmation."""
+
+    account_id: int
+    kind: str
+    housemate_id: int | None
+    name: str
+    micros: int
+    pending_micros: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonMonth:
+    housemate_id: int
+    name: str
+    microcovids: Decimal
+    charged_micros: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonthStatement:
+    settlement: Settlement
+    statements: list[Statement]
+    transfers: list[Transfer]
+
+
+def price_on(*, house: House, day: date) -> Price | None:
+    """This function will find the price that holds on a day: the last one made for it or for a day before."""
+    return Price.objects.filter(house=house, effective_on__lte=day).order_by("-number").first()
+
+
+def people_in(*, price: Price) -> int:
+    """This function will count whose numbers a price is made of."""
+    return price.shares.count()
+
+
+def my_share(*, price: Price, housemate: Housemate) -> int | None:
+    """This function will read the reader's own part of a price, and nobody else's.
+
+    Units: micros per infection; a millionth of it is their part of a microcovid.
+    """
+    mine = PriceShare.objects.filter(price=price, housemate=housemate)
+    return mine.values_list("cost_micros", flat=True).first()
+
+
+def balances(*, house: House) -> list[Balance]:
+    """This function will give every account's balance: the last close's figure plus all lines since.
+
+    Accounts of the house itself that stand at zero are left out.
+    """
+    accounts = Account.objects.filter(house=house).select_related("housemate").order_by("id")
+    now, pending = _sums(house=house), _pending(house=house)
+    rows = [
+        Balance(
+            account_id=account.pk,
+            kind=account.kind,
+            housemate_id=account.housemate_id,
+            name=account_name(account=account),
+            micros=now.get(account.pk, 0),
+            pending_micros=pending.get(account.pk, 0),
+        )
+        for account in accounts
+    ]
+    return [row for row in rows if row.micros or row.housemate_id]
+
+
+def _sums(*, house: House) -> dict[int, int]:
+    last = months.last_closed(house=house)
+    sums = dict(last.statements.values_list("account_id", "closing_micros")) if last else {}
+    since = Line.objects.filter(house=house)
+    if last:
+        since = since.filter(entry__effective_on__gte=months.next_month(month=last.month))
+    for account_id, moved in since.values_list("account_id").annotate(Sum("amount_micros")).order_by():
+        sums[account_id] = sums.get(account_id, 0) + int(moved)
+    return sums
+
+
+def _pending(*, house: House) -> dict[int, int]:
+    waiting: dict[int, int] = {}
+    for transfer in Transfer.objects.filter(house=house, status=TransferStatus.CLAIMED):
+        waiting[transfer.payer_id] = waiting.get(transfer.payer_id, 0) + transfer.amount_micros
+        waiting[transfer.payee_id] = waiting.get(transfer.payee_id, 0) - transfer.amount_micros
+    return waiting
+
+
+def account_name(*, account: Account) -> str:
+    """This function will name an account to people."""
+    if account.housemate is not None:
+        return account.housemate.name
+    return THE_FUND if account.kind == AccountKind.FUND else AccountKind(account.kind).label
+
+
+def month_so_far(*, house: House, day: date) -> list[PersonMonth]:
+    """This function will sum each current housemate's microcovids and charges of the month of a day."""
+    first = day.replace(day=1)
+    sums: dict[int, dict[str, Any]] = {
+        row["housemate_id"]: dict(row)
+        for row in Exposure.objects.filter(
+            activity__in=Activity.objects.latest_versions().filter(
+                house=house, occurred_on__gte=first, occurred_on__lt=months.next_month(month=first)
+            )
+        )
+        .values("housemate_id")
+        .annotate(microcovids=Sum("microcovids"), charged=Sum("charge_micros"))
+    }
+    return [
+        PersonMonth(
+            housemate_id=housemate.pk,
+            name=housemate.name,
+            microcovids=sums.get(housemate.pk, {}).get("microcovids", Decimal(0)),
+            charged_micros=int(sums.get(housemate.pk, {}).get("charged", 0)),
+        )
+        for housemate in house.housemates.current().order_by("joined_on", "id")
+    ]
+
+
+def activities(*, house: House) -> QuerySet[Activity]:
+    """This function will list the house's activities, newest first, each with its exposures."""
+    exposures = Exposure.objects.select_related("housemate", "price", "prevalence").order_by("id")
+    return (
+        Activity.objects.latest_versions()
+        .filter(house=house)
+        .select_related("posted_by")
+        .prefetch_related(Prefetch("exposures", queryset=exposures))
+        .order_by("-occurred_on", "-id")
+    )
+
+
+def settlements(*, house: House) -> QuerySet[Settlement]:
+    """This function will list the closed months, newest first."""
+    return Settlement.objects.filter(house=house).order_by("-month")
+
+
+def month(*, house: House, month: date) -> MonthStatement:
+    """This function will read a closed month: its statements and its frozen transfers.
+
+    Raises: Http404 for a month that is not closed.
+    """
+    settlement = Settlement.objects.filter(house=house, month=month).first()
+    if settlement is None:
+        raise Http404
+    statements = settlement.statements.select_related("account__housemate")
+    transfers = settlement.transfers.select_related("payer__housemate", "payee__housemate")
+    return MonthStatement(
+        settlement=settlement,
+        statements=list(statements.order_by("account_id")),
+        transfers=list(transfers.order_by("number")),
+    )

@@ -1,0 +1,39 @@
+"""Hourly sweeps that fan out per house; each house's task is idempotent, late or twice."""
+
+from datetime import datetime
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from house.models import House
+from ledger import prices, settlement
+
+# A database that was away for a moment is asked again, later each time.
+AWAY = (OperationalError,)
+
+
+def _moment(at: str | None) -> datetime:
+    return datetime.fromisoformat(at) if at else timezone.now()
+
+
+@shared_task
+def reprice_houses(*, at: str | None = None) -> None:
+    for house_id in House.objects.values_list("id", flat=True):
+        reprice_house.delay(house_id=house_id, at=at)
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def reprice_house(*, house_id: int, at: str | None = None) -> None:
+    prices.reprice(house_id=house_id, at=_moment(at))
+
+
+@shared_task
+def settle_due_houses(*, at: str | None = None) -> None:
+    for house_id in House.objects.values_list("id", flat=True):
+        settle_house.delay(house_id=house_id, at=at)
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def settle_house(*, house_id: int, at: str | None = None) -> None:
+    settlement.close_due(house_id=house_id, at=_moment(at))

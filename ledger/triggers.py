@@ -1,0 +1,125 @@
+"""What the database itself refuses, declared beside the tables; `docs/ledger.md` lists the guarantees."""
+
+import pgtrigger
+
+
+def nothing_is_edited(table: str) -> pgtrigger.Trigger:
+    """This function will refuse UPDATE and DELETE of a table's rows."""
+    return pgtrigger.Protect(name=f"{table}_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def no_truncate(table: str) -> pgtrigger.Trigger:
+    """This function will refuse TRUNCATE, which row triggers never see."""
+    return pgtrigger.Trigger(
+        name=f"{table}_is_not_truncated",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;",
+    )
+
+
+def entry_is_in_an_open_month() -> pgtrigger.Trigger:
+    """This function will refuse an entry dated in a closed month, or in one before it.
+
+    The house's lock comes first, so that a close running beside it is either seen or waits.
+    """
+    return pgtrigger.Trigger(
+        name="entry_is_in_an_open_month",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func="""
+            PERFORM 1 FROM house_house WHERE id = NEW.house_id FOR NO KEY UPDATE;
+            IF EXISTS (
+                SELECT 1 FROM ledger_settlement
+                WHERE house_id = NEW.house_id
+                  AND month >= date_trunc('month', NEW.effective_on)::date
+            ) THEN
+                RAISE EXCEPTION 'house % has closed the month of %', NEW.house_id, NEW.effective_on
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+# Counts and sums an entry's lines; the header said how many there would be, so none can be added later.
+_WHOLE = """
+    SELECT e.line_count, count(l.id), coalesce(sum(l.amount_micros), 0)
+      INTO declared, found, total
+      FROM ledger_entry e LEFT JOIN ledger_line l ON l.entry_id = e.id
+     WHERE e.id = {entry_id} GROUP BY e.line_count;
+    IF found IS DISTINCT FROM declared OR total <> 0 THEN
+        RAISE EXCEPTION 'entry % has % of % lines and sums to %', {entry_id}, found, declared, total
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+_WHOLE_DECLARE = [("declared", "bigint"), ("found", "bigint"), ("total", "numeric")]
+
+
+def entry_is_whole() -> pgtrigger.Trigger:
+    """This function will refuse, at commit, an entry without its declared lines or off balance."""
+    return pgtrigger.Trigger(
+        name="entry_is_whole",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        timing=pgtrigger.Deferred,
+        declare=_WHOLE_DECLARE,
+        func=_WHOLE.format(entry_id="NEW.id"),
+    )
+
+
+def line_leaves_its_entry_whole() -> pgtrigger.Trigger:
+    """This function will refuse, at commit, a line added to an entry posted before."""
+    return pgtrigger.Trigger(
+        name="line_leaves_its_entry_whole",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        timing=pgtrigger.Deferred,
+        declare=_WHOLE_DECLARE,
+        func=_WHOLE.format(entry_id="NEW.entry_id"),
+    )
+
+
+_SUMMED = """
+    IF (SELECT total_micros FROM ledger_price WHERE id = {price_id}) IS DISTINCT FROM
+       (SELECT sum(cost_micros) FROM ledger_priceshare WHERE price_id = {price_id}) THEN
+        RAISE EXCEPTION 'price % is not the sum of its shares', {price_id}
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def price_is_the_sum_of_its_shares(*, price_id: str) -> pgtrigger.Trigger:
+    """This function will refuse, at commit, a price that is not the sum of its shares.
+
+    It stands on both tables; `price_id` names the column that holds the price's id.
+    """
+    return pgtrigger.Trigger(
+        name="price_is_the_sum_of_its_shares",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        timing=pgtrigger.Deferred,
+        func=_SUMMED.format(price_id=f"NEW.{price_id}"),
+    )
+
+
+def months_close_in_order() -> pgtrigger.Trigger:
+    """This function will refuse to close a month that is not the one after the last closed."""
+    return pgtrigger.Trigger(
+        name="months_close_in_order",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("last", "date")],
+        func="""
+            PERFORM 1 FROM house_house WHERE id = NEW.house_id FOR NO KEY UPDATE;
+            SELECT max(month) INTO last FROM ledger_settlement WHERE house_id = NEW.house_id;
+            IF last IS NOT NULL AND NEW.month <> (last + interval '1 month')::date THEN
+                RAISE EXCEPTION 'house % closed % last, so % is not next', NEW.house_id, last, NEW.month
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )

@@ -1,0 +1,221 @@
+"""The journal writes once, in balance, in order; the database refuses what code should never ask for."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import Error, IntegrityError, InternalError, connection, transaction
+
+from house.errors import Mismatch, Refused
+from ledger import journal
+from ledger.models import Account, AccountKind, Entry, EntryKind, Line
+from tests.ledger import scenes
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 3, 14)
+AT = scenes.DINNER_AT
+
+
+@pytest.fixture
+def member(cast) -> Account:
+    return journal.account(house=cast.house, kind=AccountKind.MEMBER, housemate=cast.bob)
+
+
+@pytest.fixture
+def pool(cast) -> Account:
+    return journal.account(house=cast.house, kind=AccountKind.POOL)
+
+
+def posting(member: Account, pool: Account, micros: int = 5, **changes: object) -> journal.Posting:
+    plain: dict[str, object] = {
+        "kind": EntryKind.CHARGE,
+        "effective_on": DAY,
+        "key": "charge:1",
+        "amounts": {member: -micros, pool: micros},
+        "source": "test",
+    }
+    return journal.Posting(**plain | changes)
+
+
+@pytest.fixture
+def entry(cast, member, pool) -> Entry:
+    return journal.post(house=cast.house, posting=posting(member, pool), at=AT, by=cast.bob)
+
+
+def settle_constraints() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def test_an_entry_has_its_lines_and_sums_to_zero(entry):
+    settle_constraints()
+
+    assert sorted(entry.lines.values_list("amount_micros", flat=True)) == [-5, 5]
+    assert entry.line_count == 2
+    assert entry.seq == 1
+
+
+def test_the_same_key_and_body_give_the_first_entry(cast, entry, member, pool):
+    again = journal.post(house=cast.house, posting=posting(member, pool), at=AT, by=cast.alice)
+
+    assert again == entry
+    assert Entry.objects.count() == 1
+
+
+def test_the_same_key_with_another_body_is_refused(cast, entry, member, pool):
+    with pytest.raises(Mismatch):
+        journal.post(house=cast.house, posting=posting(member, pool, 6), at=AT, by=cast.bob)
+
+
+def test_two_houses_may_use_one_key_and_both_count_from_one(cast, entry):
+    theirs = journal.account(house=cast.carol.house, kind=AccountKind.MEMBER, housemate=cast.carol)
+    pool = journal.account(house=cast.carol.house, kind=AccountKind.POOL)
+
+    other = journal.post(house=cast.carol.house, posting=posting(theirs, pool), at=AT, by=cast.carol)
+
+    assert other != entry
+    assert other.seq == 1
+
+
+def test_a_reversal_turns_every_sign_and_says_what_it_reverses(cast, entry, member):
+    undone = journal.reverse(entry=entry, key="undo:1", effective_on=DAY, at=AT, by=cast.bob)
+    settle_constraints()
+
+    assert undone.reverses == entry
+    assert Line.objects.filter(account=member).values_list("amount_micros", flat=True).order_by("id")[1] == 5
+
+
+def test_an_entry_is_reversed_once(cast, entry):
+    first = journal.reverse(entry=entry, key="undo:1", effective_on=DAY, at=AT, by=cast.bob)
+
+    assert journal.reverse(entry=entry, key="undo:1", effective_on=DAY, at=AT, by=cast.bob) == first
+    with pytest.raises(Refused, match="undone already"):
+        journal.reverse(entry=entry, key="undo:2", effective_on=DAY, at=AT, by=cast.bob)
+
+
+def at_once(statement: Callable[[], object]) -> None:
+    statement()
+    settle_constraints()
+
+
+def refused(statement: Callable[[], object], says: str) -> None:
+    with pytest.raises((IntegrityError, InternalError), match=says), transaction.atomic():
+        at_once(statement)
+
+
+def sql(text: str, *values: object) -> Callable[[], None]:
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(text, values)
+
+    return run
+
+
+ENTRY = """
+    INSERT INTO ledger_entry
+        (house_id, seq, kind, effective_on, posted_at, key, body_hash, line_count, source, memo)
+    VALUES (%s, 99, 'charge', %s, now(), 'raw', '', 2, '', '') RETURNING id
+"""
+LINE = "INSERT INTO ledger_line (house_id, entry_id, account_id, amount_micros) VALUES (%s, %s, %s, %s)"
+
+
+@pytest.mark.parametrize("table", ["ledger_entry", "ledger_line", "ledger_account"])
+def test_posted_rows_can_be_neither_updated_nor_deleted(cast, entry, table):
+    refused(sql(f"UPDATE {table} SET house_id = house_id"), "Cannot update or delete")
+    refused(sql(f"DELETE FROM {table}"), "Cannot update or delete")
+
+
+@pytest.mark.parametrize("table", ["ledger_entry", "ledger_line"])
+def test_the_production_guard_refuses_truncate(cast, entry, table):
+    guards = (
+        f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname LIKE '%not_truncated%'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(guards)
+        (guard,) = cursor.fetchone()
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {guard}")
+
+    refused(sql(f"TRUNCATE {table} CASCADE"), "cannot truncate")
+
+
+def test_an_entry_without_lines_is_refused_at_commit(cast):
+    refused(sql(ENTRY, cast.house.pk, DAY), "0 of 2 lines")
+
+
+def test_an_unbalanced_entry_is_refused_at_commit(cast, member, pool):
+    def unbalanced() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(ENTRY, [cast.house.pk, DAY])
+            (entry_id,) = cursor.fetchone()
+            cursor.execute(LINE, [cast.house.pk, entry_id, member.pk, -5])
+            cursor.execute(LINE, [cast.house.pk, entry_id, pool.pk, 6])
+
+    refused(unbalanced, "sums to 1")
+
+
+def test_a_line_added_to_a_posted_entry_is_refused(cast, entry, member):
+    refused(sql(LINE, cast.house.pk, entry.pk, member.pk, 7), "3 of 2 lines")
+
+
+def test_a_balanced_pair_added_to_a_posted_entry_is_refused(cast, entry, member, pool):
+    def pair() -> None:
+        sql(LINE, cast.house.pk, entry.pk, member.pk, 7)()
+        sql(LINE, cast.house.pk, entry.pk, pool.pk, -7)()
+
+    refused(pair, "4 of 2 lines")
+
+
+def test_a_line_cannot_reach_another_houses_account_or_entry(cast, entry, member):
+    theirs = journal.account(house=cast.carol.house, kind=AccountKind.MEMBER, housemate=cast.carol)
+
+    refused(sql(LINE, cast.house.pk, entry.pk, theirs.pk, 7), "account_id_in_house")
+    refused(sql(LINE, cast.carol.house.pk, entry.pk, theirs.pk, 7), "entry_id_in_house")
+
+
+def test_a_line_of_nothing_is_refused(cast, entry, member):
+    refused(sql(LINE, cast.house.pk, entry.pk, member.pk, 0), "line_is_not_zero")
+
+
+def test_an_account_cannot_belong_to_another_houses_housemate(cast):
+    def stolen() -> None:
+        Account.objects.create(house=cast.house, kind=AccountKind.MEMBER, housemate=cast.carol)
+
+    refused(stolen, "housemate_id_in_house")
+
+
+def test_a_price_that_is_not_the_sum_of_its_shares_is_refused(cast):
+    price = scenes.priced(cast)
+    share = (
+        "INSERT INTO ledger_priceshare (price_id, house_id, housemate_id, cost_micros) VALUES (%s, %s, %s, 1)"
+    )
+    raw = """
+        INSERT INTO ledger_price (house_id, number, effective_on, rule, total_micros, posted_at)
+        VALUES (%s, 2, %s, 'gross', 5, now()) RETURNING id
+    """
+
+    def wrong_sum() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(raw, [cast.house.pk, DAY])
+            cursor.execute(share, [cursor.fetchone()[0], cast.house.pk, cast.bob.pk])
+
+    refused(wrong_sum, "not the sum of its shares")
+    refused(sql(raw, cast.house.pk, DAY), "not the sum of its shares")
+    refused(sql("UPDATE ledger_price SET total_micros = 1 WHERE id = %s", price.pk), "[Cc]annot update")
+
+
+def test_a_deadlock_is_tried_again_and_a_wrong_statement_is_not(cast):
+    attempts = []
+
+    @journal.atomic
+    def fails() -> None:
+        attempts.append(1)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1/0")
+
+    with pytest.raises(Error):
+        fails()
+
+    assert len(attempts) == 1

@@ -1,0 +1,94 @@
+"""The price job: everybody's numbers or no price, only when something changed, never backwards."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from house.models import AuditEntry
+from ledger import prices, queries
+from ledger.models import Price
+from tests import factories
+from tests.ledger import scenes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_microcovid_costs_everyones_expected_loss_over_a_million(cast):
+    price = scenes.priced(cast)
+
+    assert price.total_micros == 1_000_000 * 10**6
+    assert price.effective_on == cast.house.day_of(scenes.FOUNDED_AT)
+    assert sorted(price.shares.values_list("cost_micros", flat=True)) == [500_000 * 10**6] * 2
+
+
+def test_there_is_no_price_until_everybody_has_stated_both_numbers(cast):
+    factories.life_value(housemate=cast.alice)
+
+    assert prices.reprice(house_id=cast.house.pk, at=scenes.FOUNDED_AT) is None
+    assert queries.price_on(house=cast.house, day=scenes.DINNER_ON) is None
+
+
+def test_a_newcomer_without_numbers_leaves_the_last_price_standing(cast):
+    price = scenes.priced(cast)
+    factories.housemate_of(admin=cast.alice, name="Dora")
+
+    assert prices.reprice(house_id=cast.house.pk, at=scenes.DINNER_AT) is None
+    assert queries.price_on(house=cast.house, day=scenes.DINNER_ON) == price
+
+
+def test_nothing_changed_means_no_new_price(cast):
+    scenes.priced(cast)
+
+    assert prices.reprice(house_id=cast.house.pk, at=scenes.DINNER_AT) is None
+    assert Price.objects.count() == 1
+
+
+def test_stating_the_same_numbers_again_changes_nothing(cast):
+    scenes.priced(cast)
+    factories.life_value(housemate=cast.bob)
+
+    assert prices.reprice(house_id=cast.house.pk, at=scenes.DINNER_AT) is None
+
+
+def test_a_changed_number_makes_the_next_price_from_its_day_on(cast):
+    first = scenes.priced(cast)
+    factories.life_value(housemate=cast.bob, cost_per_life="0")
+
+    second = prices.reprice(house_id=cast.house.pk, at=scenes.DINNER_AT)
+
+    assert second.number == 2
+    assert second.total_micros == 500_000 * 10**6
+    assert queries.price_on(house=cast.house, day=scenes.FOUNDED_AT.date()) == first
+    assert queries.price_on(house=cast.house, day=scenes.DINNER_ON) == second
+
+
+def test_a_price_begins_on_the_houses_day(cast):
+    """Four in the morning on the 3rd in UTC is still the 2nd in Los Angeles."""
+    for housemate in (cast.alice, cast.bob):
+        factories.life_value(housemate=housemate)
+
+    price = prices.reprice(house_id=cast.house.pk, at=datetime(2026, 3, 3, 4, tzinfo=UTC))
+
+    assert price.effective_on.isoformat() == "2026-03-02"
+
+
+def test_a_house_that_values_nothing_has_a_price_of_nothing(cast):
+    for housemate in (cast.alice, cast.bob):
+        factories.life_value(housemate=housemate, cost_per_life="0")
+
+    assert prices.reprice(house_id=cast.house.pk, at=scenes.FOUNDED_AT).total_micros == 0
+
+
+def test_the_houses_history_counts_people_and_tells_no_figure(cast):
+    scenes.priced(cast)
+
+    entry = AuditEntry.objects.get(house=cast.house, action="price.changed")
+
+    assert entry.data == {"number": 1, "people": 2}
+
+
+def test_a_housemate_reads_their_own_share_alone(cast):
+    price = scenes.priced(cast)
+
+    assert queries.my_share(price=price, housemate=cast.bob) == 500_000 * 10**6
+    assert queries.my_share(price=price, housemate=cast.carol) is None

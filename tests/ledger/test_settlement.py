@@ -1,0 +1,386 @@
+"""Month's end under both refund rules; closing once, in order; payments claimed and confirmed once."""
+
+import contextlib
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError, InternalError, connection, connections, transaction
+from django.http import Http404
+
+from house import houses
+from house.errors import NotAllowed, Refused
+from house.models import Housemate
+from ledger import queries, settlement
+from ledger.models import Entry, EntryKind, Settlement, Transfer, TransferStatus
+from tests import factories
+from tests.ledger import scenes
+
+pytestmark = pytest.mark.django_db
+
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+
+
+def use_rule(cast, rule: str, keeper: Housemate | None = None) -> None:
+    change = houses.HouseChange(
+        name=cast.house.name,
+        refund_rule=rule,
+        language="en",
+        fund_keeper_id=keeper.pk if keeper else None,
+    )
+    houses.change(by=cast.alice, change=change, at=scenes.FOUNDED_AT)
+    for housemate in (cast.alice, cast.bob):
+        housemate.house.refresh_from_db()
+
+
+@pytest.fixture
+def march(cast):
+    """Bob's exposures cost $10.01, Alice's $3."""
+    scenes.priced(cast)
+    scenes.logged(housemate=cast.bob, plan=scenes.typed("10.01"))
+    scenes.logged(housemate=cast.alice, plan=scenes.typed("3"))
+    return cast
+
+
+def close(cast, *, month: date = MARCH, at: datetime = scenes.APRIL_AT) -> Settlement:
+    return settlement.close(house_id=cast.house.pk, month=month, at=at)
+
+
+def balances(cast) -> dict[str, int]:
+    return {row.name: row.micros for row in queries.balances(house=cast.house)}
+
+
+def rows(closed: Settlement) -> list[tuple[str, str, int]]:
+    return [
+        (queries.account_name(account=row.payer), queries.account_name(account=row.payee), row.amount_micros)
+        for row in closed.transfers.order_by("number")
+    ]
+
+
+def test_under_pot_everyone_owes_the_fund_what_they_were_charged(march):
+    use_rule(march, "pot")
+
+    closed = close(march)
+
+    assert closed.pool_micros == 13_010_000
+    assert rows(closed) == [
+        ("Bob", "The house fund", 10_010_000),
+        ("Alice", "The house fund", 3_000_000),
+    ]
+
+
+def test_under_equal_the_pool_is_shared_by_those_who_live_here(march):
+    use_rule(march, "equal")
+
+    closed = close(march)
+
+    assert rows(closed) == [("Bob", "Alice", 3_500_000)]
+    assert balances(march) == {"Alice": 3_505_000, "Bob": -3_505_000}
+
+
+def test_what_is_under_a_cent_waits_for_the_next_month(march):
+    use_rule(march, "equal")
+    closed = close(march)
+
+    settlement.confirm(transfer_id=closed.transfers.get().pk, by=march.alice, at=scenes.APRIL_AT)
+
+    assert balances(march) == {"Alice": 5_000, "Bob": -5_000}
+
+
+def test_a_statement_adds_up_for_everybody(march):
+    use_rule(march, "equal")
+
+    closed = close(march)
+
+    statement = closed.statements.get(account__housemate=march.bob)
+    assert statement.microcovids == 10 + statement.microcovids % 1
+    assert statement.charged_micros == -10_010_000
+    assert statement.refunded_micros == 6_505_000
+    assert statement.closing_micros == -3_505_000
+    assert sum(row.closing_micros for row in closed.statements.all()) == 0
+
+
+def test_closing_twice_gives_the_first_close(march):
+    first = close(march)
+
+    assert close(march, at=scenes.APRIL_AT.replace(day=9)) == first
+    assert Entry.objects.filter(kind=EntryKind.DISTRIBUTION).count() == 1
+
+
+def test_a_month_that_still_runs_in_the_houses_zone_is_not_closed(march):
+    """06:00 UTC on 1 April is still 31 March in Los Angeles."""
+    with pytest.raises(Refused, match="not over yet"):
+        close(march, at=datetime(2026, 4, 1, 6, tzinfo=UTC))
+
+    assert not Settlement.objects.exists()
+
+
+def test_months_close_in_order_from_the_founding_on(march):
+    may = datetime(2026, 5, 2, tzinfo=UTC)
+
+    with pytest.raises(Refused, match="2026-03 is the next"):
+        close(march, month=APRIL, at=may)
+    with pytest.raises(Refused, match="begin with 2026-03"):
+        close(march, month=date(2026, 2, 1), at=may)
+
+
+def test_a_worker_three_months_late_closes_each_month_in_order(march):
+    closed = settlement.close_due(house_id=march.house.pk, at=datetime(2026, 6, 15, tzinfo=UTC))
+
+    assert [row.month.month for row in closed] == [3, 4, 5]
+    assert [row.pool_micros for row in closed] == [13_010_000, 0, 0]
+    assert settlement.close_due(house_id=march.house.pk, at=datetime(2026, 6, 15, tzinfo=UTC)) == []
+
+
+def test_a_late_close_counts_only_its_own_month(march):
+    scenes.logged(
+        housemate=march.bob,
+        plan=scenes.typed("7", occurred_on=date(2026, 4, 2)),
+        at=datetime(2026, 4, 3, tzinfo=UTC),
+    )
+
+    closed = close(march, at=datetime(2026, 4, 20, tzinfo=UTC))
+
+    assert closed.pool_micros == 13_010_000
+    assert balances(march)["Bob"] == -17_010_000
+
+
+def test_what_was_not_paid_is_carried_into_the_next_plan(march):
+    use_rule(march, "pot")
+    first = close(march)
+
+    second = close(march, month=APRIL, at=datetime(2026, 5, 2, tzinfo=UTC))
+
+    assert rows(second) == rows(first)
+    assert set(first.transfers.values_list("status", flat=True)) == {TransferStatus.CARRIED}
+    with pytest.raises(Refused, match="carried"):
+        settlement.claim(transfer_id=first.transfers.first().pk, by=march.bob, at=scenes.APRIL_AT)
+
+
+def test_a_claimed_payment_is_not_asked_for_twice(march):
+    use_rule(march, "equal")
+    row = close(march).transfers.get()
+    settlement.claim(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
+
+    second = close(march, month=APRIL, at=datetime(2026, 5, 2, tzinfo=UTC))
+
+    assert not second.transfers.exists()
+    row.refresh_from_db()
+    assert row.status == TransferStatus.CLAIMED
+
+
+def test_a_closed_month_takes_no_more_entries(march):
+    close(march)
+    raw = """
+        INSERT INTO ledger_entry
+            (house_id, seq, kind, effective_on, posted_at, key, body_hash, line_count, source, memo)
+        VALUES (%s, 99, 'charge', '2026-03-31', now(), 'raw', '', 2, '', '')
+    """
+
+    with (
+        pytest.raises(IntegrityError, match="closed the month"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(raw, [march.house.pk])
+
+
+def test_the_database_closes_no_month_out_of_order(march):
+    close(march)
+
+    with pytest.raises(IntegrityError, match="is not next"), transaction.atomic():
+        Settlement.objects.create(
+            house=march.house,
+            month=date(2026, 6, 1),
+            refund_rule="pot",
+            pool_micros=0,
+            closed_at=scenes.APRIL_AT,
+        )
+
+
+# --- Payments --------------------------------------------------------------------------------------------
+
+
+def test_claimed_and_confirmed_brings_every_balance_to_zero(march):
+    use_rule(march, "pot")
+    closed = close(march)
+
+    for row in closed.transfers.all():
+        payer = Housemate.objects.get(accounts=row.payer)
+        other = march.bob if payer == march.alice else march.alice
+        settlement.claim(transfer_id=row.pk, by=payer, at=scenes.APRIL_AT)
+        settlement.confirm(transfer_id=row.pk, by=other, at=scenes.APRIL_AT)
+
+    assert set(balances(march).values()) == {0}
+
+
+def test_only_confirmation_posts(march):
+    use_rule(march, "equal")
+    row = close(march).transfers.get()
+
+    settlement.claim(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
+
+    assert not Entry.objects.filter(kind=EntryKind.PAYMENT).exists()
+    pending = {row.name: row.pending_micros for row in queries.balances(house=march.house)}
+    assert pending == {"Alice": -3_500_000, "Bob": 3_500_000}
+
+
+def test_confirming_twice_posts_once(march):
+    use_rule(march, "equal")
+    row = close(march).transfers.get()
+
+    first = settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
+    again = settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
+
+    assert first.entry == again.entry
+    assert Entry.objects.filter(kind=EntryKind.PAYMENT).count() == 1
+
+
+def test_the_payer_cannot_confirm_nor_the_payee_claim(march):
+    use_rule(march, "equal")
+    row = close(march).transfers.get()
+
+    with pytest.raises(NotAllowed):
+        settlement.confirm(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
+    with pytest.raises(NotAllowed):
+        settlement.claim(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
+
+
+def test_the_funds_keeper_confirms_what_it_receives(march):
+    use_rule(march, "pot", keeper=march.alice)
+    to_fund = close(march).transfers.get(payer__housemate=march.bob)
+
+    with pytest.raises(NotAllowed):
+        settlement.confirm(transfer_id=to_fund.pk, by=march.bob, at=scenes.APRIL_AT)
+
+    confirmed = settlement.confirm(transfer_id=to_fund.pk, by=march.alice, at=scenes.APRIL_AT)
+    assert confirmed.status == TransferStatus.CONFIRMED
+
+
+def test_without_a_keeper_nobody_confirms_their_own_payment(march):
+    use_rule(march, "pot")
+    to_fund = close(march).transfers.get(payer__housemate=march.bob)
+
+    with pytest.raises(NotAllowed):
+        settlement.confirm(transfer_id=to_fund.pk, by=march.bob, at=scenes.APRIL_AT)
+
+
+def test_somebody_alone_in_a_house_confirms_for_it(cast):
+    carol = cast.carol
+    factories.life_value(housemate=carol)
+    scenes.prices.reprice(house_id=carol.house.pk, at=scenes.FOUNDED_AT)
+    scenes.logged(housemate=carol, plan=scenes.typed("4"))
+    closed = settlement.close(house_id=carol.house.pk, month=MARCH, at=scenes.APRIL_AT)
+
+    row = settlement.confirm(transfer_id=closed.transfers.get().pk, by=carol, at=scenes.APRIL_AT)
+
+    assert row.status == TransferStatus.CONFIRMED
+
+
+def test_another_houses_transfer_does_not_exist(march):
+    row = close(march).transfers.first()
+
+    with pytest.raises(Http404):
+        settlement.confirm(transfer_id=row.pk, by=march.carol, at=scenes.APRIL_AT)
+
+
+def test_a_payment_confirmed_on_a_day_already_closed_is_dated_on_the_first_open_one(march):
+    use_rule(march, "equal")
+    row = close(march).transfers.get()
+
+    paid = settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.DINNER_AT)
+
+    assert paid.entry.effective_on == APRIL
+
+
+@pytest.mark.parametrize("column", ["amount_micros", "payer_id", "payee_id", "settlement_id"])
+def test_the_plan_is_frozen(march, column):
+    close(march)
+
+    with (
+        pytest.raises(InternalError, match="Cannot update"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE ledger_transfer SET {column} = {column} + 1")
+
+
+# --- Clocks and currencies -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "too_early", "due"),
+    [
+        ("Pacific/Pago_Pago", datetime(2026, 4, 1, 10, 59, tzinfo=UTC), datetime(2026, 4, 1, 11, tzinfo=UTC)),
+        (
+            "Pacific/Kiritimati",
+            datetime(2026, 3, 31, 9, 59, tzinfo=UTC),
+            datetime(2026, 3, 31, 10, tzinfo=UTC),
+        ),
+        ("Europe/Berlin", datetime(2026, 3, 31, 21, 59, tzinfo=UTC), datetime(2026, 3, 31, 22, tzinfo=UTC)),
+    ],
+)
+def test_a_month_ends_at_midnight_where_the_house_is(db, zone, too_early, due):
+    cast = factories.cast(time_zone=zone)
+
+    assert settlement.close_due(house_id=cast.house.pk, at=too_early) == []
+    assert [row.month for row in settlement.close_due(house_id=cast.house.pk, at=due)] == [MARCH]
+
+
+@pytest.mark.parametrize(("currency", "unit"), [("JPY", 1_000_000), ("USD", 10_000), ("KWD", 1_000)])
+def test_transfers_are_in_whole_minor_units(db, currency, unit):
+    cast = factories.cast(currency=currency)
+    scenes.priced(cast)
+    scenes.logged(housemate=cast.bob, plan=scenes.typed("12.345678"))
+
+    amounts = close(cast).transfers.values_list("amount_micros", flat=True)
+
+    assert amounts
+    assert all(amount % unit == 0 for amount in amounts)
+
+
+# --- Races -----------------------------------------------------------------------------------------------
+
+
+def in_threads(jobs) -> list[object]:
+    def run(job):
+        try:
+            return job()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(run, jobs))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_close_a_month_once(committed_cast):
+    cast = committed_cast
+    scenes.priced(cast)
+    scenes.logged(housemate=cast.bob, plan=scenes.typed("10"))
+
+    closed = in_threads([lambda: close(cast).pk] * 8)
+
+    assert len(set(closed)) == 1
+    assert Entry.objects.filter(kind=EntryKind.DISTRIBUTION).count() == 1
+    assert Transfer.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_close_and_a_late_log_at_once_leave_no_charge_in_a_closed_month(committed_cast):
+    cast = committed_cast
+    scenes.priced(cast)
+
+    def log() -> None:
+        with contextlib.suppress(Refused):
+            scenes.logged(housemate=cast.bob, plan=scenes.typed("1"), at=scenes.APRIL_AT)
+
+    jobs = itertools.chain([log] * 4, [lambda: close(cast)], [log] * 4)
+    in_threads(jobs)
+
+    charged = sum(
+        -row.charged_micros for row in Settlement.objects.get().statements.filter(account__kind="member")
+    )
+    assert Settlement.objects.get().pool_micros == charged
+    assert charged == 1_000_000 * Entry.objects.filter(kind=EntryKind.CHARGE).count()

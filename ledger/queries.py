@@ -59,6 +59,11 @@ def price_on(*, house: House, day: date) -> Price | None:
     return Price.objects.filter(house=house, effective_on__lte=day).order_by("-number").first()
 
 
+def has_price(*, house: House) -> bool:
+    """This function will tell whether the house has ever had a price."""
+    return Price.objects.filter(house=house).exists()
+
+
 def people_in(*, price: Price) -> int:
     """This function will count whose numbers a price is made of."""
     return price.shares.count()

@@ -1,16 +1,28 @@
 """Hourly sweeps that fan out per house; each house's task is idempotent, late or twice."""
 
 from datetime import datetime
+from functools import partial
 
 from celery import shared_task
-from django.db import OperationalError
+from django.db import OperationalError, transaction
+from django.dispatch import receiver
 from django.utils import timezone
 
-from house.models import House
-from ledger import prices, settlement
+from house import values
+from house.models import House, Housemate
+from ledger import prices, queries, settlement
 
 # A database that was away for a moment is asked again, later each time.
 AWAY = (OperationalError,)
+
+
+@receiver(values.stated, dispatch_uid="ledger.tasks.first_price")
+def first_price(*, housemate: Housemate, **_: object) -> None:
+    """A new house sees its price in seconds; later changes wait for the sweep."""
+    if not queries.has_price(house=housemate.house):
+        reprice = partial(reprice_house.delay, house_id=housemate.house_id)
+        # Robust: a broker that is away must not turn a kept statement into an error.
+        transaction.on_commit(reprice, robust=True)
 
 
 def _moment(at: str | None) -> datetime:

@@ -1,12 +1,10 @@
 """Logging: assessed, priced, posted and stored at once, once; every refusal changes nothing."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connections
 
 import riskcalc
 from house import prevalence
@@ -14,7 +12,7 @@ from house.errors import Mismatch, Refused
 from house.models import AuditEntry
 from ledger import activities, prices, queries, settlement
 from ledger.models import Activity, Entry, Exposure, Line
-from tests import factories
+from tests import factories, racing
 from tests.ledger import scenes
 
 pytestmark = pytest.mark.django_db
@@ -234,13 +232,10 @@ def test_a_weekly_cases_figure_prices_a_dinner(cast, price):
     assert exposure.charge_micros > 0
 
 
-def log_and_hang_up(housemate, uid) -> bool:
-    try:
-        return activities.log(
-            housemate=housemate, uid=uid, plan=scenes.typed("5"), at=scenes.DINNER_AT
-        ).replayed
-    finally:
-        connections.close_all()
+def logging(housemate, uid):
+    return lambda: (
+        activities.log(housemate=housemate, uid=uid, plan=scenes.typed("5"), at=scenes.DINNER_AT).replayed
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -249,8 +244,7 @@ def test_ten_clicks_at_once_are_one_charge(committed_cast):
     scenes.priced(cast)
     uid = uuid.uuid4()
 
-    with ThreadPoolExecutor(10) as pool:
-        replayed = list(pool.map(lambda _: log_and_hang_up(cast.bob, uid), range(10)))
+    replayed = racing.at_once(*[logging(cast.bob, uid)] * 10)
 
     assert sorted(replayed) == [False] + [True] * 9
     assert balance(cast.house, cast.bob) == -5_000_000
@@ -260,10 +254,8 @@ def test_ten_clicks_at_once_are_one_charge(committed_cast):
 def test_twenty_activities_at_once_lose_nothing_and_number_without_gaps(committed_cast):
     cast = committed_cast
     scenes.priced(cast)
-    people = [cast.alice, cast.bob] * 10
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda housemate: log_and_hang_up(housemate, uuid.uuid4()), people))
+    racing.at_once(*[logging(person, uuid.uuid4()) for person in [cast.alice, cast.bob] * 10])
 
     seqs = Entry.objects.order_by("seq").values_list("seq", flat=True)
     assert list(seqs) == list(range(1, 21))

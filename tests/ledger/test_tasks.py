@@ -1,5 +1,8 @@
 """The sweeps fan out per house; each house's task is idempotent, and two beats do no harm."""
 
+import contextlib
+import uuid
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
@@ -16,6 +19,20 @@ pytestmark = pytest.mark.django_db
 
 def settle_by_hand(house: str, *, at: datetime) -> None:
     call_command("settle", f"--house={house}", "--month=2026-03", f"--at={at.isoformat()}")
+
+
+@contextlib.contextmanager
+def queue_of_its_own() -> Iterator[Callable[[], int]]:
+    """Counts what a worker would take, off the real broker."""
+    queue, before = f"test-{uuid.uuid4()}", current_app.conf.task_default_queue
+    with current_app.connection_for_write() as connection:
+        broker = connection.default_channel.client
+        current_app.conf.task_default_queue = queue
+        try:
+            yield lambda: broker.llen(queue)
+        finally:
+            current_app.conf.task_default_queue = before
+            broker.delete(queue)
 
 
 @pytest.fixture
@@ -45,20 +62,27 @@ def test_without_a_moment_a_task_reads_the_clock(stated):
     assert Price.objects.get().posted_at > scenes.FOUNDED_AT
 
 
-def test_a_sweep_queues_one_task_a_house(stated, settings):
-    """Read off the broker itself: what a worker would take."""
-    queue = "sweep-test"
-    settings.CELERY_TASK_DEFAULT_QUEUE = queue
-    with current_app.connection_for_write() as connection:
-        current_app.conf.task_default_queue, before = queue, current_app.conf.task_default_queue
-        try:
-            tasks.reprice_houses(at=scenes.FOUNDED_AT.isoformat())
-            waiting = connection.default_channel.client.llen(queue)
-            connection.default_channel.client.delete(queue)
-        finally:
-            current_app.conf.task_default_queue = before
+@pytest.mark.django_db(transaction=True)
+def test_a_new_house_asks_for_its_first_price_at_once_and_for_later_ones_in_the_sweep(committed_cast):
+    cast, asked = committed_cast, []
+    with queue_of_its_own() as waiting:
+        factories.life_value(housemate=cast.alice)
+        asked.append(waiting())
+        factories.life_value(housemate=cast.bob)
+        asked.append(waiting())
+        tasks.reprice_house(house_id=cast.house.pk, at=scenes.FOUNDED_AT.isoformat())
+        factories.life_value(housemate=cast.bob, cost_per_life="1")
+        asked.append(waiting())
 
-    assert waiting == 2
+    assert asked == [1, 2, 2]
+
+
+def test_a_sweep_queues_one_task_a_house(stated):
+    with queue_of_its_own() as waiting:
+        tasks.reprice_houses(at=scenes.FOUNDED_AT.isoformat())
+        tasks.settle_due_houses(at=scenes.FOUNDED_AT.isoformat())
+
+        assert waiting() == 4
 
 
 def test_the_commands_do_by_hand_what_the_jobs_do(stated, capsys):

@@ -1,0 +1,1 @@
+"""The API of houses, and what every door of the API shares."""

@@ -1,0 +1,290 @@
+"""What the API takes and gives: convert and describe, never save."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from house import houses, money, prevalence
+from house.models import House, Housemate, Invitation, LifeValue, Prevalence, PrevalenceMethod
+
+
+class Problem(serializers.Serializer[Any]):
+    """Why not, in words and in a code."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    # A field of this name is taken off the class before anything could mistake it for the method.
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField())
+    )
+
+
+class Body(serializers.Serializer[Any]):
+    """What is sent to us; a field that we do not know is a slip, and is said rather than ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and (unknown := [str(name) for name in data if name not in self.fields]):
+            known = ", ".join(self.fields)
+            raise ValidationError(
+                {name: [f"There is no such field; known are: {known}."] for name in unknown}
+            )
+        return super().to_internal_value(data)
+
+
+class Number(serializers.FloatField):
+    """A finite number: neither true nor false, and nothing that a float cannot hold."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool):
+            self.fail("invalid")
+        try:
+            number = super().to_internal_value(data)
+        except OverflowError:
+            self.fail("invalid")
+        if not math.isfinite(number):
+            self.fail("invalid")
+        return number
+
+
+class Money(serializers.Serializer[Any]):
+    """An amount: `micros`, millionths of the currency's unit, is exact; `text` is for people."""
+
+    micros = serializers.IntegerField()
+    currency = serializers.CharField()
+    text = serializers.CharField()
+
+
+def amount(*, micros: int, house: House) -> dict[str, int | str]:
+    """This function will give an amount as `Money` describes it.
+
+    Units: micros.
+    """
+    text = money.text(micros=micros, currency=house.currency, language=house.language)
+    return {"micros": micros, "currency": house.currency, "text": text}
+
+
+class Place(serializers.ModelSerializer[Housemate]):
+    """My place in a house."""
+
+    class Meta:
+        model = Housemate
+        fields = ["id", "name", "role"]
+
+
+class Home(serializers.ModelSerializer[Housemate]):
+    slug = serializers.CharField(source="house.slug")
+    name = serializers.CharField(source="house.name")
+    me = Place(source="*")
+
+    class Meta:
+        model = Housemate
+        fields = ["slug", "name", "me"]
+
+
+class Me(serializers.Serializer[Any]):
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    houses = Home(many=True)
+
+
+class MeBody(Body):
+    name = serializers.CharField(max_length=60)
+
+
+class HouseShown(serializers.ModelSerializer[Housemate]):
+    """A house, from the place of one who lives there."""
+
+    slug = serializers.CharField(source="house.slug")
+    name = serializers.CharField(source="house.name")
+    currency = serializers.CharField(source="house.currency")
+    time_zone = serializers.CharField(source="house.time_zone")
+    language = serializers.CharField(source="house.language")
+    refund_rule = serializers.CharField(source="house.refund_rule")
+    fund_keeper = serializers.SerializerMethodField(help_text="A housemate's id; null: the house.")
+    founded_on = serializers.DateField(source="house.founded_on")
+    me = Place(source="*")
+
+    class Meta:
+        model = Housemate
+        fields: ClassVar = [
+            "slug",
+            "name",
+            "currency",
+            "time_zone",
+            "language",
+            "refund_rule",
+            "fund_keeper",
+            "founded_on",
+            "me",
+        ]
+
+    def get_fund_keeper(self, housemate: Housemate) -> int | None:
+        return houses.settings(house=housemate.house).fund_keeper_id
+
+
+class HouseBody(Body):
+    name = serializers.CharField(max_length=60)
+    currency = serializers.CharField(max_length=3, help_text="ISO 4217, such as USD.")
+    time_zone = serializers.CharField(max_length=64, help_text="IANA, such as Europe/Berlin.")
+    language = serializers.CharField(max_length=16, help_text="Such as en, en-GB or de.")
+    housemate_name = serializers.CharField(max_length=60, help_text="What the house calls you.")
+    refund_rule = serializers.CharField(
+        max_length=16, required=False, help_text="`pot` (default) or `equal`."
+    )
+
+
+class HouseChangeBody(Body):
+    name = serializers.CharField(max_length=60, required=False)
+    refund_rule = serializers.CharField(max_length=16, required=False)
+    language = serializers.CharField(max_length=16, required=False)
+    fund_keeper = serializers.IntegerField(
+        source="fund_keeper_id",
+        required=False,
+        allow_null=True,
+        help_text="A housemate's id; null: the house.",
+    )
+
+
+class HousemateShown(serializers.ModelSerializer[Housemate]):
+    has_stated = serializers.BooleanField(help_text="Whether they typed their two numbers; never what.")
+
+    class Meta:
+        model = Housemate
+        fields = ["id", "name", "role", "keeps_fund", "joined_on", "has_stated"]
+
+
+class InvitationShown(serializers.ModelSerializer[Invitation]):
+    created_by = serializers.CharField(source="created_by.name")
+
+    class Meta:
+        model = Invitation
+        fields: ClassVar = ["id", "created_by", "created_at", "expires_at", "revoked_at", "max_uses", "uses"]
+
+
+class InvitationIssued(InvitationShown):
+    """With the secret, which is shown this once."""
+
+    token = serializers.CharField()
+    url = serializers.URLField()
+
+    class Meta(InvitationShown.Meta):
+        fields = [*InvitationShown.Meta.fields, "token", "url"]
+
+
+class InvitationBody(Body):
+    days = serializers.IntegerField(required=False, help_text="How long the link works; 7 unless said.")
+    max_uses = serializers.IntegerField(required=False, help_text="For how many people; 1 unless said.")
+
+
+class AcceptBody(Body):
+    name = serializers.CharField(max_length=60, help_text="What the house will call you.")
+
+
+class LifeValueShown(serializers.ModelSerializer[LifeValue]):
+    """My own two numbers."""
+
+    cost_per_life = serializers.SerializerMethodField()
+    expected_loss = serializers.SerializerMethodField(help_text="A share from 0 to 1.")
+
+    class Meta:
+        model = LifeValue
+        fields = ["cost_per_life", "expected_loss", "expected_loss_typed", "stated_at"]
+
+    @extend_schema_field(Money)
+    def get_cost_per_life(self, statement: LifeValue) -> dict[str, int | str]:
+        return amount(micros=statement.cost_per_life_micros, house=statement.housemate.house)
+
+    def get_expected_loss(self, statement: LifeValue) -> str:
+        return f"{statement.expected_loss.normalize():f}"
+
+
+class LifeValueBody(Body):
+    cost_per_life = serializers.DecimalField(
+        max_digits=None, decimal_places=None, help_text="In the house's currency, 0 to 10000000000."
+    )
+    expected_loss = serializers.CharField(
+        max_length=60, help_text='A share, per cent, "1 in N", "12 days" or "12 days of 40 years".'
+    )
+
+
+class PrevalenceShown(serializers.ModelSerializer[Prevalence]):
+    average_person_risk = serializers.CharField(help_text="In microcovids.")
+    stated_by = serializers.CharField(source="stated_by.name")
+
+    class Meta:
+        model = Prevalence
+        fields: ClassVar = [
+            "id",
+            "as_of_on",
+            "source",
+            "method",
+            "inputs",
+            "average_person_risk",
+            "stated_by",
+            "stated_at",
+        ]
+
+
+class FigureBody(Body):
+    """A figure typed one way; each way has its own fields beside the source and the day."""
+
+    # As above: the name belongs to the answer, not to the class.
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=200, help_text="Where the figure comes from."
+    )
+    as_of_on = serializers.DateField(help_text="The day it is for, not in the future.")
+    kind: ClassVar[type[prevalence.Figure]]
+
+    def figure(self) -> prevalence.Figure:
+        """This function will build the figure from what was sent and found valid."""
+        return self.kind(**{field.name: self.validated_data[field.name] for field in fields(self.kind)})
+
+
+class OneInBody(FigureBody):
+    method = serializers.ChoiceField([PrevalenceMethod.ONE_IN.value])
+    one_in = Number(help_text="One in so many people is infectious now.")
+    kind = prevalence.OneIn
+
+
+class PercentBody(FigureBody):
+    method = serializers.ChoiceField([PrevalenceMethod.PERCENT.value])
+    percent = Number(help_text="So many per cent of people are infectious now.")
+    kind = prevalence.Percent
+
+
+class CasesBody(FigureBody):
+    method = serializers.ChoiceField([PrevalenceMethod.CASES.value])
+    population = Number()
+    cases_past_week = Number(help_text="Reported in seven days.")
+    positive_case_percentage = Number(default=None, allow_null=True, help_text="Of tests; null: not known.")
+    cases_increasing_percentage = Number(default=0, help_text="Growth over the week before.")
+    kind = prevalence.Cases
+
+
+_FIGURES: dict[str, type[FigureBody]] = {
+    PrevalenceMethod.ONE_IN.value: OneInBody,
+    PrevalenceMethod.PERCENT.value: PercentBody,
+    PrevalenceMethod.CASES.value: CasesBody,
+}
+PREVALENCE_BODY = PolymorphicProxySerializer(
+    component_name="PrevalenceBody", serializers=dict(_FIGURES), resource_type_field_name="method"
+)
+
+
+def figure_body(*, data: Any) -> FigureBody:
+    """This function will choose how to read a figure by its method.
+
+    Raises: ValidationError when it has none.
+    """
+    method = data.get("method") if isinstance(data, Mapping) else None
+    if not isinstance(method, str) or method not in _FIGURES:
+        raise ValidationError({"method": [f"One of: {', '.join(_FIGURES)}."]})
+    return _FIGURES[method](data=data)

@@ -1,0 +1,177 @@
+"""Founding a house and changing its settings."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, UnknownLocaleError
+from django.db import transaction
+from django.utils.text import slugify
+
+from house import audit, housemates, money, typed
+from house.errors import Conflict, NotAllowed, Refused
+from house.models import House, Housemate, RefundRule, Role, User
+
+# What a machine calls its own zone says nothing about where the house is.
+_NO_PLACES = frozenset({"Factory", "localtime"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Founding:
+    name: str
+    currency: str
+    time_zone: str
+    language: str
+    housemate_name: str
+    refund_rule: str = RefundRule.POT
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseChange:
+    """The whole of what an admin may change; `settings` gives it as it stands."""
+
+    name: str
+    refund_rule: str
+    language: str
+    fund_keeper_id: int | None
+
+
+@transaction.atomic
+def found(*, founding: Founding, by: User, at: datetime) -> Housemate:
+    """This function will found a house with its first housemate, who is its admin.
+
+    Raises: Refused when a field is not what a house can have.
+    """
+    house = _under_a_free_slug(
+        name=typed.line(typed=founding.name, field="name", most=60),
+        currency=_currency(founding.currency),
+        time_zone=_time_zone(founding.time_zone),
+        language=_language(founding.language),
+        refund_rule=_refund_rule(founding.refund_rule),
+        founded_on=at.astimezone(ZoneInfo(founding.time_zone)).date(),
+        created_at=at,
+    )
+    founder = _founder(house=house, by=by, name=founding.housemate_name, at=at)
+    audit.record(house=house, action="house.founded", at=at, by=founder, name=house.name)
+    return founder
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """This function will list the IANA time zones that a house can stand in."""
+    return tuple(sorted(available_timezones() - _NO_PLACES))
+
+
+def settings(*, house: House) -> HouseChange:
+    """This function will return what an admin may change, as it stands."""
+    keeper = house.housemates.filter(keeps_fund=True).first()
+    return HouseChange(
+        name=house.name,
+        refund_rule=house.refund_rule,
+        language=house.language,
+        fund_keeper_id=keeper.pk if keeper else None,
+    )
+
+
+def version(*, house: House) -> str:
+    """This function will name the state of a house's settings: another name, another state."""
+    state = json.dumps(vars(settings(house=house)), sort_keys=True)
+    return hashlib.sha256(f"{house.pk} {state}".encode()).hexdigest()[:32]
+
+
+@transaction.atomic
+def change(*, by: Housemate, change: HouseChange, at: datetime, seen: frozenset[str] | None = None) -> House:
+    """This function will change a house's settings; `seen` are versions it may start from.
+
+    Raises: NotAllowed unless an admin does it; Refused when a field is not what a house can have;
+        Conflict with code "stale" when somebody else changed the settings since.
+    """
+    if not by.is_admin:
+        raise NotAllowed("An admin of the house changes its settings.")
+    house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
+    if seen is not None and version(house=house) not in seen:
+        raise Conflict("Somebody else changed the settings meanwhile; please look again.", code="stale")
+    before = vars(settings(house=house))
+    _apply(house=house, change=change)
+    after = vars(settings(house=house))
+    changed = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
+    if changed:
+        audit.record(house=house, action="house.changed", at=at, by=by, changed=changed)
+    return house
+
+
+def _apply(*, house: House, change: HouseChange) -> None:
+    house.name = typed.line(typed=change.name, field="name", most=60)
+    house.refund_rule = _refund_rule(change.refund_rule)
+    house.language = _language(change.language)
+    house.save(update_fields=["name", "refund_rule", "language"])
+    _entrust_fund(house=house, keeper_id=change.fund_keeper_id)
+
+
+def _entrust_fund(*, house: House, keeper_id: int | None) -> None:
+    # First nobody, then one: the database allows a single keeper at any moment.
+    house.housemates.filter(keeps_fund=True).update(keeps_fund=False)
+    if keeper_id is None:
+        return
+    if not house.housemates.current().filter(pk=keeper_id).update(keeps_fund=True):
+        raise Refused("The fund is kept by somebody who lives here, or by the house.", field="fund_keeper")
+
+
+def _founder(*, house: House, by: User, name: str, at: datetime) -> Housemate:
+    try:
+        return housemates.place(user=by, name=name, role=Role.ADMIN, house=house, at=at)
+    except Refused as refusal:
+        # Beside the house's name, the founder's own has to be told apart.
+        raise Refused(refusal.message, field="housemate_name") from refusal
+
+
+def _under_a_free_slug(*, name: str, **fields: Any) -> House:
+    # Asked of the database by trying, so that two foundings at once cannot both get a slug.
+    tries = (
+        House.objects.get_or_create(slug=slug, defaults={"name": name, **fields}) for slug in _slugs(name)
+    )
+    return next(house for house, is_new in tries if is_new)
+
+
+def _slugs(name: str) -> Iterator[str]:
+    stem = slugify(name)[:50].strip("-_") or "house"
+    yield stem
+    yield from (f"{stem}-{number}" for number in range(2, 10))
+    while True:
+        yield f"{stem}-{secrets.token_hex(4)}"
+
+
+def _currency(code: str) -> str:
+    if code not in money.currencies():
+        raise Refused("A currency is three capital letters such as USD, EUR or JPY.", field="currency")
+    return code
+
+
+def _time_zone(zone: str) -> str:
+    if zone not in time_zones():
+        raise Refused("A time zone is a name such as Europe/Berlin or America/New_York.", field="time_zone")
+    return zone
+
+
+def _language(tag: str) -> str:
+    refusal = Refused("A language is a tag such as en, en-GB or de.", field="language")
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise refusal from error
+    tidy = str(locale).replace("_", "-")
+    if len(tidy) > 16:
+        raise refusal
+    return tidy
+
+
+def _refund_rule(rule: str) -> str:
+    if rule not in RefundRule.values:
+        raise Refused(f"A refund rule is one of: {', '.join(RefundRule.values)}.", field="refund_rule")
+    return rule

@@ -1,0 +1,200 @@
+"""The API's description: it builds without a warning, and every operation keeps what it promises."""
+
+import uuid
+from datetime import date
+
+import jsonschema
+import pytest
+from drf_spectacular import generators, validation
+from drf_spectacular.drainage import GENERATOR_STATS
+
+from house.models import Role
+from ledger import settlement
+from ledger.models import Transfer
+from tests import factories
+from tests.ledger import scenes
+
+UID = "11111111-2222-4333-8444-555555555555"
+PROBLEM = "application/problem+json"
+VERBS = {"get", "post", "put", "patch", "delete"}
+ACTIVITY = {"occurred_on": "2026-04-02", "title": "Out", "microcovids": "6.2"}
+# What each operation that takes a body is sent on the walk, by its id.
+BODIES = {
+    "me_rename": {"name": "Somebody"},
+    "houses_found": {
+        "name": "Pine Street",
+        "currency": "EUR",
+        "time_zone": "Europe/Berlin",
+        "language": "de",
+        "housemate_name": "Me",
+    },
+    "house_change": {"refund_rule": "equal"},
+    "invitations_create": {"days": 1},
+    "invitations_accept": {"name": "Newcomer"},
+    "life_value_state": {"cost_per_life": "1000000", "expected_loss": "1 in 500"},
+    "prevalence_state": {
+        "method": "percent",
+        "percent": 1,
+        "source": "City dashboard",
+        "as_of_on": "2026-03-20",
+    },
+    "activities_log": ACTIVITY,
+    "quote": ACTIVITY,
+}
+# Some things are an admin's, or the other one's, to do: who is refused with 403.
+NOT_FOR_BOB = {
+    "house_change",
+    "invitations",
+    "invitations_create",
+    "invitations_withdraw",
+    "transfers_confirm",
+}
+NOT_FOR_ALICE = {"transfers_claim"}
+# An address that names no house is everybody's own.
+NO_HOUSE = {"me", "me_rename", "houses", "houses_found"}
+
+
+@pytest.fixture(scope="session")
+def schema():
+    GENERATOR_STATS.reset()
+    return generators.SchemaGenerator().get_schema(request=None, public=True)
+
+
+def operations(schema):
+    return [
+        (path, verb, operation)
+        for path, item in schema["paths"].items()
+        for verb, operation in item.items()
+        if verb in VERBS
+    ]
+
+
+def test_the_schema_builds_without_a_warning_and_is_valid(schema):
+    validation.validate_schema(schema)
+
+    assert schema["openapi"] == "3.1.0"
+    assert not GENERATOR_STATS, GENERATOR_STATS.emit_summary()
+
+
+def test_every_operation_has_a_name_of_its_own(schema):
+    names = [operation["operationId"] for _, _, operation in operations(schema)]
+
+    assert len(names) == len(set(names))
+    assert set(BODIES) <= set(names)
+
+
+def test_every_operation_documents_its_refusals_as_problems(schema):
+    for path, verb, operation in operations(schema):
+        for status in ("401", "403", "404"):
+            content = operation["responses"][status]["content"]
+            assert list(content) == [PROBLEM], (path, verb, status)
+        if "requestBody" in operation:
+            assert list(operation["responses"]["400"]["content"]) == [PROBLEM], (path, verb)
+
+
+def test_the_description_is_open_to_all_and_is_json(client):
+    answer = client.get("/api/schema/", headers={"Accept": "text/html,*/*"})
+
+    assert answer.status_code == 200
+    assert answer.json()["openapi"] == "3.1.0"
+
+
+def test_the_page_that_shows_it_allows_styles_in_place_but_no_foreign_or_inline_script(client):
+    page = client.get("/api/docs/")
+    script = client.get("/api/docs/?script=")
+
+    assert page.status_code == script.status_code == 200
+    policy = dict(part.strip().split(" ", 1) for part in page["Content-Security-Policy"].split(";"))
+    assert policy["style-src"] == "'self' 'unsafe-inline'"
+    assert policy["script-src"] == "'self'"
+    assert b"/api/schema/" in script.content
+
+
+# --- The walk --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def walked(cast):
+    """A house with one of everything, in April: an activity, a link, a closed month, a transfer."""
+    scenes.priced(cast)
+    scenes.logged(housemate=cast.bob, plan=scenes.typed("10"))
+    settlement.close(house_id=cast.house.pk, month=date(2026, 3, 1), at=scenes.APRIL_AT)
+    return cast
+
+
+@pytest.fixture
+def addresses(walked):
+    link = factories.invitations.create(by=walked.alice, at=scenes.APRIL_AT, days=90)
+    return {
+        "slug": walked.house.slug,
+        "uid": str(walked.house.activities.get().uid),
+        "invitation_id": link.invitation.pk,
+        "token": link.token,
+        "month": "2026-03",
+        "transfer_id": Transfer.objects.get().pk,
+    }
+
+
+def called(api, path, verb, operation):
+    headers = {"If-Match": "*", "Idempotency-Key": str(uuid.uuid4())}
+    body = BODIES.get(operation["operationId"])
+    return getattr(api, verb)(path, body, headers=headers)
+
+
+@pytest.fixture
+def walk(schema, addresses):
+    def walk(api):
+        for path, verb, operation in operations(schema):
+            yield operation, called(api, path.format(**addresses), verb, operation)
+
+    return walk
+
+
+def assert_documented(schema, operation, answer):
+    """The status is in the schema, and the answer has the shape that goes with it."""
+    name = operation["operationId"]
+    documented = operation["responses"].get(str(answer.status_code))
+    assert documented is not None, (name, answer.status_code, answer.content)
+    if answer.status_code == 204:
+        return
+    assert list(documented["content"]) == [answer["Content-Type"].split(";")[0]], name
+    shape = next(iter(documented["content"].values()))["schema"]
+    jsonschema.validate(answer.json(), {**shape, "components": schema["components"]})
+
+
+@pytest.mark.django_db
+def test_nobody_is_asked_to_sign_in_everywhere(walk, schema, nobody_api):
+    for operation, answer in walk(nobody_api):
+        assert answer.status_code == 401, operation["operationId"]
+        assert answer.json()["code"] == "not-authenticated"
+        assert answer["WWW-Authenticate"]
+        assert_documented(schema, operation, answer)
+
+
+@pytest.mark.django_db
+def test_an_outsider_finds_nothing_of_a_house(walk, schema, carol_api):
+    for operation, answer in walk(carol_api):
+        if operation["operationId"] not in NO_HOUSE | {"invitations_accept"}:
+            assert answer.status_code == 404, (operation["operationId"], answer.content)
+            assert answer.json()["code"] == "not-found"
+        assert_documented(schema, operation, answer)
+
+
+@pytest.mark.django_db
+def test_a_housemate_may_all_but_what_an_admin_does(walk, schema, bob_api):
+    for operation, answer in walk(bob_api):
+        refused = operation["operationId"] in NOT_FOR_BOB
+        assert (answer.status_code == 403) == refused, (operation["operationId"], answer.content)
+        assert refused or answer.status_code < 400 or operation["operationId"] == "invitations_accept"
+        assert_documented(schema, operation, answer)
+
+
+@pytest.mark.django_db
+def test_an_admin_may_all_but_what_is_another_ones(walk, schema, alice_api, alice):
+    assert alice.role == Role.ADMIN
+
+    for operation, answer in walk(alice_api):
+        refused = operation["operationId"] in NOT_FOR_ALICE
+        assert (answer.status_code == 403) == refused, (operation["operationId"], answer.content)
+        assert refused or answer.status_code < 400 or operation["operationId"] == "invitations_accept"
+        assert_documented(schema, operation, answer)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import riskcalc
-from house import audit, prevalence
+from house import audit, prevalence, typed
 from house.errors import Mismatch, Refused
 from house.models import Housemate, Prevalence
 from ledger import journal, months, pricing, queries
@@ -17,6 +17,8 @@ from ledger.models import AccountKind, Activity, Entry, EntryKind, Exposure, Pri
 SIX_DECIMALS = Decimal("0.000001")
 # A thousand million of the main unit: more than any evening is worth, and far under what the sums can hold.
 LARGEST_CHARGE_MICROS = 10**15
+MOST_TITLE = 120
+MOST_NOTE = 1000
 NO_VACCINE = riskcalc.MyVaccine()
 
 
@@ -101,14 +103,14 @@ def log(*, housemate: Housemate, uid: UUID, plan: Plan, at: datetime) -> Logged:
     body_hash = _body_hash(housemate=housemate, plan=plan)
     if first := Activity.objects.filter(house=house, uid=uid, version=1).first():
         return _replay(activity=first, body_hash=body_hash)
-    _check_words(plan=plan)
+    title, note = typed.line(typed=plan.title, field="title", most=MOST_TITLE), _note(plan=plan)
     quoted = quote(housemate=housemate, plan=plan, at=at)
     activity = Activity.objects.create(
         house=house,
         uid=uid,
         occurred_on=plan.occurred_on,
-        title=plan.title.strip(),
-        note=plan.note.strip(),
+        title=title,
+        note=note,
         body_hash=body_hash,
         posted_by=housemate,
         posted_at=at,
@@ -129,14 +131,14 @@ def _body_hash(*, housemate: Housemate, plan: Plan) -> str:
     return journal.digest([housemate.pk, *said])
 
 
-def _check_words(*, plan: Plan) -> None:
-    if not plan.title.strip():
-        raise Refused("Say in a few words what it was.", field="title")
-    for field, text, longest in (("title", plan.title, 120), ("note", plan.note, 1000)):
-        if len(text.strip()) > longest:
-            raise Refused(f"At most {longest} characters, please.", field=field)
-        if "\x00" in text:
-            raise Refused("This holds a character that cannot be stored.", field=field)
+def _note(*, plan: Plan) -> str:
+    """Unlike a title a note may have several lines; it too is plain text."""
+    note = plan.note.strip()
+    if len(note) > MOST_NOTE:
+        raise Refused(f"At most {MOST_NOTE} characters, please; this has {len(note)}.", field="note")
+    if "\x00" in note:
+        raise Refused("This holds a character that cannot be stored.", field="note")
+    return note
 
 
 def _check_day(*, housemate: Housemate, plan: Plan, at: datetime) -> None:

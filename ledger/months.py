@@ -42,6 +42,15 @@ def next_to_close(*, house: House) -> date:
     return next_month(month=last.month) if last else house.founded_on.replace(day=1)
 
 
+def open_months(*, house: House, day: date) -> list[date]:
+    """This function will list the months not yet closed, newest first, up to the one that a day is in."""
+    month, found = next_to_close(house=house), []
+    while month <= day:
+        found.append(month)
+        month = next_month(month=month)
+    return found[::-1]
+
+
 def open_day(*, house: House, day: date) -> date:
     """This function will move a day of a closed month to the first day that can still be posted to."""
     return max(day, next_to_close(house=house))

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.http import Http404
 
 from house.models import House, Housemate
@@ -62,6 +62,11 @@ def price_on(*, house: House, day: date) -> Price | None:
 def has_price(*, house: House) -> bool:
     """This function will tell whether the house has ever had a price."""
     return Price.objects.filter(house=house).exists()
+
+
+def prices(*, house: House) -> QuerySet[Price, Price]:
+    """This function will list the house's prices, newest first, each with how many people are in it."""
+    return Price.objects.filter(house=house).annotate(people=Count("shares")).order_by("-number")
 
 
 def people_in(*, price: Price) -> int:
@@ -166,6 +171,15 @@ def settlements(*, house: House) -> QuerySet[Settlement]:
     return Settlement.objects.filter(house=house).order_by("-month")
 
 
+def transfers(*, house: House) -> QuerySet[Transfer]:
+    """This function will list the house's transfers, newest first, with both parties and who said what."""
+    return (
+        Transfer.objects.filter(house=house)
+        .select_related("payer__housemate", "payee__housemate", "settlement", "claimed_by", "confirmed_by")
+        .order_by("-settlement__month", "number")
+    )
+
+
 def month(*, house: House, month: date) -> MonthStatement:
     """This function will read a closed month: its statements and its frozen transfers.
 
@@ -175,9 +189,8 @@ def month(*, house: House, month: date) -> MonthStatement:
     if settlement is None:
         raise Http404
     statements = settlement.statements.select_related("account__housemate")
-    transfers = settlement.transfers.select_related("payer__housemate", "payee__housemate")
     return MonthStatement(
         settlement=settlement,
         statements=list(statements.order_by("account_id")),
-        transfers=list(transfers.order_by("number")),
+        transfers=list(transfers(house=house).filter(settlement=settlement).order_by("number")),
     )

@@ -18,8 +18,6 @@ from ledger.models import (
     TransferStatus,
 )
 
-UNPAID = (TransferStatus.OPEN, TransferStatus.CLAIMED)
-
 
 @journal.atomic
 def close(*, house_id: int, month: date, at: datetime) -> Settlement:
@@ -134,10 +132,10 @@ def claim(*, transfer_id: int, by: Housemate, at: datetime) -> Transfer:
     Raises: Http404 for another house's transfer; NotAllowed to all but the payer; Refused once carried on.
     """
     transfer = _lock_transfer(transfer_id=transfer_id, by=by)
-    if transfer.status in {TransferStatus.CLAIMED, TransferStatus.CONFIRMED}:
-        return transfer
     if not acts_for(housemate=by, account=transfer.payer, other=transfer.payee):
         raise NotAllowed("Only the one who pays can say that it is paid.")
+    if transfer.status in {TransferStatus.CLAIMED, TransferStatus.CONFIRMED}:
+        return transfer
     transfer.status, transfer.claimed_at, transfer.claimed_by = TransferStatus.CLAIMED, at, by
     transfer.save(update_fields=["status", "claimed_at", "claimed_by"])
     audit.record(house=by.house, action="transfer.claimed", at=at, by=by, transfer=transfer.pk)
@@ -151,10 +149,10 @@ def confirm(*, transfer_id: int, by: Housemate, at: datetime) -> Transfer:
     Raises: Http404 for another house's transfer; NotAllowed to all but the payee; Refused once carried on.
     """
     transfer = _lock_transfer(transfer_id=transfer_id, by=by)
-    if transfer.status == TransferStatus.CONFIRMED:
-        return transfer
     if not acts_for(housemate=by, account=transfer.payee, other=transfer.payer):
         raise NotAllowed("Only the one who receives it can confirm it.")
+    if transfer.status == TransferStatus.CONFIRMED:
+        return transfer
     house = transfer.house
     posting = journal.Posting(
         kind=EntryKind.PAYMENT,

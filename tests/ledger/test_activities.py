@@ -125,10 +125,13 @@ def test_the_same_id_for_something_else_is_refused(cast, price):
 @pytest.mark.parametrize(
     ("changes", "field", "says"),
     [
-        ({"title": "  "}, "title", "Say in a few words"),
+        ({"title": "  "}, "title", "fill this in"),
         ({"title": "x" * 121}, "title", "At most 120"),
         ({"note": "x" * 1001}, "note", "At most 1000"),
-        ({"title": "a\x00b"}, "title", "cannot be stored"),
+        ({"note": "a\x00b"}, "note", "cannot be stored"),
+        ({"title": "two\nlines"}, "title", "Plain text"),
+        ({"title": "\u200b"}, "title", "fill this in"),
+        ({"title": "a\x00b"}, "title", "Plain text"),
         ({"occurred_on": date(2026, 3, 15)}, "occurred_on", "not come yet"),
         ({"occurred_on": date(2026, 3, 1)}, "occurred_on", "joined"),
         ({"occurred_on": date(2026, 2, 28)}, "occurred_on", "joined"),

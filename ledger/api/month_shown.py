@@ -1,0 +1,153 @@
+"""How balances, months and transfers are answered; a positive amount is in its account's favour."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+from house.models import House
+from ledger import queries
+from ledger.api.fields import Amount, Microcovids
+from ledger.api.shown import Person
+
+_NOT_YET = "Null until the month is closed."
+
+
+class Party(serializers.Serializer[Any]):
+    """Whose account it is: a housemate's, or the house's own."""
+
+    kind = serializers.CharField(help_text="member, fund, pool, outside or opening.")
+    name = serializers.SerializerMethodField()
+    housemate = serializers.IntegerField(
+        source="housemate_id", allow_null=True, help_text="Null for the house's own."
+    )
+
+    def get_name(self, account: Any) -> str:
+        return queries.account_name(account=account)
+
+
+class BalanceShown(serializers.Serializer[Any]):
+    """What the house owes an account (negative: is owed); pending payments stand beside it, not in it."""
+
+    kind = serializers.CharField(help_text="member, fund, pool, outside or opening.")
+    name = serializers.CharField()
+    housemate = serializers.IntegerField(
+        source="housemate_id", allow_null=True, help_text="Null for the house's own."
+    )
+    balance = Amount(source="micros")
+    pending = Amount(source="pending_micros", help_text="What claimed payments will add once confirmed.")
+
+
+class BalancesShown(serializers.Serializer[Any]):
+    results = BalanceShown(many=True)
+
+
+class MonthSummary(serializers.Serializer[Any]):
+    month = serializers.CharField(help_text="Such as 2026-03.")
+    status = serializers.CharField(help_text="open or closed.")
+    closed_at = serializers.DateTimeField(allow_null=True, help_text=_NOT_YET)
+    refund_rule = serializers.CharField(help_text="Of an open month: as it stands now.")
+    pool = Amount(allow_null=True, help_text=f"What was collected. {_NOT_YET}")
+
+
+class MonthsShown(serializers.Serializer[Any]):
+    """All of them, the newest first: one page."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = MonthSummary(many=True)
+
+
+class StatementShown(serializers.Serializer[Any]):
+    """One account's month: opening and what moved make closing, to a micro."""
+
+    kind = serializers.CharField(help_text="member, fund, pool, outside or opening.")
+    name = serializers.CharField()
+    housemate = serializers.IntegerField(allow_null=True, help_text="Null for the house's own.")
+    microcovids = Microcovids()
+    charged = Amount()
+    opening = Amount(allow_null=True, help_text=_NOT_YET)
+    refunded = Amount(allow_null=True, help_text=_NOT_YET)
+    traded = Amount(allow_null=True, help_text=_NOT_YET)
+    paid = Amount(allow_null=True, help_text=_NOT_YET)
+    spent = Amount(allow_null=True, help_text=_NOT_YET)
+    closing = Amount(allow_null=True, help_text=_NOT_YET)
+
+
+class TransferShown(serializers.Serializer[Any]):
+    """One row of a month's frozen plan."""
+
+    id = serializers.IntegerField()
+    month = serializers.DateField(source="settlement.month", format="%Y-%m", help_text="Such as 2026-03.")
+    payer = Party()
+    payee = Party()
+    amount = Amount(source="amount_micros")
+    status = serializers.CharField(help_text="open, claimed, confirmed or carried.")
+    claimed_at = serializers.DateTimeField(allow_null=True)
+    claimed_by = Person(allow_null=True)
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    confirmed_by = Person(allow_null=True)
+
+
+class MonthShown(MonthSummary):
+    statements = StatementShown(many=True)
+    transfers = TransferShown(many=True)
+
+
+def open_summary(*, month: date, house: House) -> dict[str, Any]:
+    """This function will describe a month that can still be posted to."""
+    return {
+        "month": f"{month:%Y-%m}",
+        "status": "open",
+        "closed_at": None,
+        "refund_rule": house.refund_rule,
+        "pool": None,
+    }
+
+
+def closed_summary(*, settlement: Any) -> dict[str, Any]:
+    """This function will describe a month that no longer changes."""
+    return {
+        "month": f"{settlement.month:%Y-%m}",
+        "status": "closed",
+        "closed_at": settlement.closed_at,
+        "refund_rule": settlement.refund_rule,
+        "pool": settlement.pool_micros,
+    }
+
+
+def so_far(*, month: date, house: House, people: Iterable[queries.PersonMonth]) -> dict[str, Any]:
+    """This function will lay out an open month: what each one took on, and nothing settled."""
+    later = dict.fromkeys(("opening", "refunded", "traded", "paid", "spent", "closing"))
+    statements = [
+        {
+            "kind": "member",
+            "name": person.name,
+            "housemate": person.housemate_id,
+            "microcovids": person.microcovids,
+            # As in a statement: a charge is against the one who is charged.
+            "charged": -person.charged_micros,
+            **later,
+        }
+        for person in people
+    ]
+    return {**open_summary(month=month, house=house), "statements": statements, "transfers": []}
+
+
+def closed(*, found: queries.MonthStatement) -> dict[str, Any]:
+    """This function will lay out a closed month: every account's statement, and the frozen plan."""
+    summary = closed_summary(settlement=found.settlement)
+    return {**summary, "statements": map(_statement, found.statements), "transfers": found.transfers}
+
+
+def _statement(statement: Any) -> dict[str, Any]:
+    account = statement.account
+    columns = ("opening", "charged", "refunded", "traded", "paid", "spent", "closing")
+    return {
+        "kind": account.kind,
+        "name": queries.account_name(account=account),
+        "housemate": account.housemate_id,
+        "microcovids": statement.microcovids,
+        **{column: getattr(statement, f"{column}_micros") for column in columns},
+    }

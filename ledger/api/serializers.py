@@ -1,0 +1,108 @@
+"""What the ledger's API takes: an activity in the model's words, filters; convert, never save."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+import riskcalc
+from house.api.serializers import Body
+from ledger import activities
+from ledger.api.fields import Id, Plain, Text, TypedMicrocovids, Vaccinated, Word
+from riskcalc import inputs
+
+LARGEST_ID = 2**63 - 1
+_OCCASION = ("interaction", "setting", "distance", "minutes", "voice", "my_mask")
+
+
+class PeopleBody(Body):
+    """The people usually within 5 m of you, all alike."""
+
+    count = Plain(default=1, min_value=0, max_value=inputs.MOST_PEOPLE)
+    profile = Word(kind=riskcalc.Profile, default=riskcalc.Profile.AVERAGE)
+    mask = Word(kind=riskcalc.Mask, source="their_mask", default=riskcalc.Mask.NONE)
+    vaccinated = Vaccinated(source="their_vaccine", required=False, help_text="null: not known.")
+    symptoms_checked = Word(kind=riskcalc.Symptoms, default=riskcalc.Symptoms.NO)
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        return _made(riskcalc.PeopleMet, attrs)
+
+
+class MyVaccineBody(Body):
+    """My own doses, counted from two weeks after each; the brand is that of the latest."""
+
+    brand = Word(kind=riskcalc.Brand)
+    doses = Plain(min_value=0, max_value=3)
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        return _made(riskcalc.MyVaccine, attrs)
+
+
+class QuoteBody(Body):
+    """Whom I met and how, or the microcovids typed instead of all that."""
+
+    title = Text(max_length=120, required=False, allow_blank=True)
+    note = Text(max_length=1000, required=False, allow_blank=True, help_text="Only I will see it.")
+    occurred_on = serializers.DateField(help_text="A day in the house's zone.")
+    people = PeopleBody(many=True, required=False, help_text="One group, for now.")
+    interaction = Word(kind=riskcalc.Interaction, required=False, help_text="one_time unless said.")
+    setting = Word(kind=riskcalc.Setting, required=False, help_text="indoor unless said.")
+    distance = Word(kind=riskcalc.Distance, required=False, help_text="normal (1 m) unless said.")
+    minutes = Plain(required=False, min_value=0, max_value=inputs.MOST_MINUTES)
+    voice = Word(kind=riskcalc.Voice, required=False, help_text="normal unless said.")
+    my_mask = Word(kind=riskcalc.Mask, required=False, help_text="none unless said.")
+    my_vaccine = MyVaccineBody(required=False)
+    microcovids = TypedMicrocovids(required=False, help_text="0 to 1000000, instead of people and occasion.")
+
+    def validate_people(self, groups: list[riskcalc.PeopleMet]) -> riskcalc.PeopleMet:
+        if len(groups) != 1:
+            raise serializers.ValidationError("Exactly one group, please: several are not taken yet.")
+        return groups[0]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        described = [name for name in (*_OCCASION, "people", "my_vaccine") if name in attrs]
+        if described and "microcovids" in attrs:
+            both = "Either the microcovids or whom you met and how, not both."
+            raise serializers.ValidationError({name: [both] for name in ("microcovids", *described)})
+        return attrs | {"plan": _plan(attrs)}
+
+
+class ActivityBody(QuoteBody):
+    """What I did: whom I met and how, or the microcovids typed instead of all that."""
+
+    id = Id(required=False, help_text="A UUID that the client made; Idempotency-Key may carry it instead.")
+    title = Text(max_length=120)
+
+
+class ActivityFilter(serializers.Serializer[Any]):
+    housemate = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    since = serializers.DateField(required=False, help_text="From this day on.")
+    until = serializers.DateField(required=False, help_text="Up to this day.")
+
+
+class TransferFilter(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(["open", "claimed", "confirmed", "carried"], required=False)
+
+
+class Nothing(Body):
+    """No body, or an empty one."""
+
+
+def _plan(attrs: dict[str, Any]) -> activities.Plan:
+    if "microcovids" in attrs:
+        how: dict[str, Any] = {"microcovids": attrs["microcovids"]}
+    elif "people" in attrs:
+        occasion = {name: attrs[name] for name in _OCCASION if name in attrs}
+        how = {"people": attrs["people"], "occasion": _made(riskcalc.Occasion, occasion)}
+    else:
+        how = {}
+    if "my_vaccine" in attrs:
+        how["my_vaccine"] = attrs["my_vaccine"]
+    words = {name: attrs.get(name, "") for name in ("title", "note")}
+    return activities.Plan(occurred_on=attrs["occurred_on"], **words, **how)
+
+
+def _made(kind: Any, attrs: dict[str, Any]) -> Any:
+    try:
+        return kind(**attrs)
+    except riskcalc.InvalidInput as invalid:
+        raise serializers.ValidationError({invalid.field: [str(invalid)]}) from invalid

@@ -1,0 +1,232 @@
+"""What the ledger's API answers; what only its owner may read is null to everybody else."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+import riskcalc
+from house import money
+from house.api.serializers import Money, amount
+from ledger import queries
+from ledger.api.fields import Amount, Figure, Microcovids, Plain, Vaccinated, Word, exact, reader
+
+_MINE = "Null unless it is mine."
+_PER_MICROCOVID = 6
+_PER_THOUSAND = 3
+
+
+class UnitPrice(serializers.Serializer[Any]):
+    """An exact price; `micros` is text, for it may have decimals."""
+
+    micros = serializers.CharField()
+    currency = serializers.CharField()
+    text = serializers.CharField()
+
+
+class PriceShown(serializers.Serializer[Any]):
+    """`total` is what one infection costs the house; a microcovid costs a millionth of it, unrounded."""
+
+    since = serializers.DateField(source="effective_on")
+    total = Amount(source="total_micros")
+    per_microcovid = serializers.SerializerMethodField()
+    per_thousand = serializers.SerializerMethodField()
+
+    @extend_schema_field(UnitPrice)
+    def get_per_microcovid(self, price: Any) -> dict[str, str]:
+        return self._unit_price(price.total_micros, money.per_microcovid, _PER_MICROCOVID)
+
+    @extend_schema_field(UnitPrice)
+    def get_per_thousand(self, price: Any) -> dict[str, str]:
+        return self._unit_price(price.total_micros, money.per_thousand, _PER_THOUSAND)
+
+    def _unit_price(self, total_micros: int, text: Any, decimals: int) -> dict[str, str]:
+        house = reader(self).house
+        return {
+            "micros": exact(Decimal(total_micros).scaleb(-decimals)),
+            "currency": house.currency,
+            "text": text(total_micros=total_micros, currency=house.currency, language=house.language),
+        }
+
+
+class CurrentPrice(PriceShown):
+    people = serializers.SerializerMethodField(help_text="How many people's numbers it is made of.")
+    my_part = serializers.SerializerMethodField(help_text="Of the total; nobody else sees it.")
+
+    def get_people(self, price: Any) -> int:
+        return queries.people_in(price=price)
+
+    @extend_schema_field(Money(allow_null=True))
+    def get_my_part(self, price: Any) -> Mapping[str, int | str] | None:
+        mine = queries.my_share(price=price, housemate=reader(self))
+        return None if mine is None else amount(micros=mine, house=reader(self).house)
+
+
+class PastPrice(PriceShown):
+    people = serializers.IntegerField(help_text="How many people's numbers it was made of.")
+
+
+class Person(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class Factor(serializers.Serializer[Any]):
+    """One step of the product; the first is in microcovids."""
+
+    name = serializers.CharField()
+    # The field belongs to the answer, not to the class.
+    label = serializers.CharField()  # type: ignore[assignment]
+    value = Figure()
+    text = serializers.CharField()
+
+
+class Note(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    text = serializers.CharField()
+
+
+class PrevalenceUsed(serializers.Serializer[Any]):
+    """The figure that an exposure was worked out with."""
+
+    average_person_risk = Figure(help_text="In microcovids.")
+    as_of_on = serializers.DateField()
+    source = serializers.CharField()  # type: ignore[assignment]
+
+
+class Risk(serializers.Serializer[Any]):
+    """An exposure, what it costs, and what it was worked out with."""
+
+    microcovids = Microcovids()
+    low = Microcovids()
+    high = Microcovids()
+    charge = Amount()
+    price = PriceShown()
+    model_version = serializers.CharField()
+    prevalence = PrevalenceUsed(allow_null=True, help_text="Null where the microcovids were typed.")
+    factors = Factor(many=True)
+
+
+class Quoted(Risk):
+    """What logging it would cost, by the figures that would be frozen with it."""
+
+    notes = Note(many=True)
+
+    def to_representation(self, quoted: Any) -> dict[str, Any]:
+        risk, figure = quoted.risk, quoted.prevalence
+        shown = {
+            "microcovids": risk.microcovids,
+            "low": risk.low,
+            "high": risk.high,
+            "charge": quoted.charge_micros,
+            "price": quoted.price,
+            "model_version": riskcalc.MODEL_VERSION,
+            "prevalence": figure and _prevalence(figure, figure.average_person_risk),
+            "factors": risk.factors,
+            "notes": risk.notes,
+        }
+        return super().to_representation(shown)
+
+
+class People(serializers.Serializer[Any]):
+    count = Plain()
+    profile = Word(kind=riskcalc.Profile)
+    mask = Word(kind=riskcalc.Mask, source="their_mask")
+    vaccinated = Vaccinated(source="their_vaccine")
+    symptoms_checked = Word(kind=riskcalc.Symptoms)
+
+
+class MyVaccine(serializers.Serializer[Any]):
+    brand = Word(kind=riskcalc.Brand)
+    doses = serializers.IntegerField()
+
+
+class _Said(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    versions = serializers.ListField(child=serializers.IntegerField())
+    housemate = Person()
+    occurred_on = serializers.DateField()
+    title = serializers.CharField()
+    note = serializers.CharField(allow_null=True, help_text=_MINE)
+    interaction = Word(kind=riskcalc.Interaction, allow_null=True, help_text=_MINE)
+    setting = Word(kind=riskcalc.Setting, allow_null=True, help_text=_MINE)
+    distance = Word(kind=riskcalc.Distance, allow_null=True, help_text=_MINE)
+    minutes = Plain(allow_null=True, help_text=_MINE)
+    voice = Word(kind=riskcalc.Voice, allow_null=True, help_text=_MINE)
+    my_mask = Word(kind=riskcalc.Mask, allow_null=True, help_text=_MINE)
+    people = People(many=True, allow_null=True, help_text=_MINE)
+    my_vaccine = MyVaccine(allow_null=True, help_text=_MINE)
+
+
+class ActivityShown(_Said, Risk):
+    """An activity with what it cost, as it was worked out then; its inputs are its owner's alone."""
+
+    factors = Factor(many=True, allow_null=True, help_text=_MINE)
+
+    # Whether a figure was used at all tells whether the microcovids were typed: an input too.
+    ONLY_MINE = (
+        "note",
+        "interaction",
+        "setting",
+        "distance",
+        "minutes",
+        "voice",
+        "my_mask",
+        "people",
+        "my_vaccine",
+        "factors",
+        "prevalence",
+    )
+
+    def to_representation(self, activity: Any) -> dict[str, Any]:
+        # One exposure an activity, as long as nobody can be named beside the one who logs it.
+        exposure = activity.exposures.all()[0]
+        shown = {
+            "id": activity.uid,
+            "versions": list(range(1, activity.version + 1)),
+            "housemate": exposure.housemate,
+            "occurred_on": activity.occurred_on,
+            "title": activity.title,
+            "microcovids": exposure.microcovids,
+            "low": exposure.low,
+            "high": exposure.high,
+            "charge": exposure.charge_micros,
+            "price": exposure.price,
+            "model_version": exposure.model_version,
+            **dict.fromkeys(self.ONLY_MINE),
+        }
+        if exposure.housemate_id == reader(self).pk:
+            shown |= _only_mine(activity, exposure)
+        return super().to_representation(shown)
+
+
+def _only_mine(activity: Any, exposure: Any) -> dict[str, Any]:
+    figure = exposure.prevalence
+    return {
+        **_said(exposure.inputs),
+        "note": activity.note,
+        "prevalence": figure and _prevalence(figure, exposure.average_person_risk),
+        "factors": exposure.factors,
+    }
+
+
+def _said(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What was frozen, as it was sent; nothing where the microcovids were typed."""
+    if "people" not in inputs:
+        return {}
+    vaccine = inputs["my_vaccine"]
+    return {
+        **inputs["occasion"],
+        "people": [inputs["people"]],
+        "my_vaccine": vaccine if vaccine["brand"] else None,
+    }
+
+
+def _prevalence(figure: Any, average_person_risk: float) -> dict[str, Any]:
+    return {
+        "average_person_risk": average_person_risk,
+        "as_of_on": figure.as_of_on,
+        "source": figure.source,
+    }

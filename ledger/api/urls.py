@@ -1,0 +1,23 @@
+"""Addresses of the ledger's API below `/api/v1/houses/{slug}/`."""
+
+from django.urls import include, path
+
+from ledger.api import month_views, views
+
+app_name = "ledger-api"
+
+_house = [
+    path("activities", views.Activities.as_view(), name="activities"),
+    path("activities/<str:uid>", views.Activity.as_view(), name="activity"),
+    path("quote", views.Quote.as_view(), name="quote"),
+    path("prices", views.Prices.as_view(), name="prices"),
+    path("prices/current", views.CurrentPrice.as_view(), name="price"),
+    path("balances", month_views.Balances.as_view(), name="balances"),
+    path("months", month_views.Months.as_view(), name="months"),
+    path("months/<str:month>", month_views.Month.as_view(), name="month"),
+    path("transfers", month_views.Transfers.as_view(), name="transfers"),
+    path("transfers/<int:transfer_id>/claim", month_views.Claim.as_view(), name="claim"),
+    path("transfers/<int:transfer_id>/confirm", month_views.Confirm.as_view(), name="confirm"),
+]
+
+urlpatterns = [path("houses/<slug:slug>/", include(_house))]

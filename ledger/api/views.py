@@ -1,0 +1,157 @@
+"""Activities, quotes and prices in the API: translate in, one call, translate out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from house.api import doors
+from house.errors import Refused
+from ledger import activities, queries
+from ledger.api import serializers, shown
+
+REPLAYED = "Idempotent-Replayed"
+_UID = OpenApiParameter("uid", UUID, OpenApiParameter.PATH, description="The activity.")
+_KEY = OpenApiParameter(
+    "Idempotency-Key", UUID, OpenApiParameter.HEADER, description="The id, where the body has none."
+)
+_REPLAYED = OpenApiParameter(
+    REPLAYED, str, OpenApiParameter.HEADER, response=[200], description="true: it was logged before."
+)
+
+
+class Activities(doors.Door):
+    @extend_schema(
+        operation_id="activities",
+        parameters=[doors.SLUG, *doors.PAGE, serializers.ActivityFilter],
+        responses=doors.answers(doors.page_of(shown.ActivityShown), 400),
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """What the house has logged, the newest first; notes and inputs are shown for mine only."""
+        me = self.housemate(slug)
+        rows = queries.activities(house=me.house)
+        for lookup, value in _wanted(request).items():
+            rows = rows.filter(**{lookup: value})
+        return doors.page(
+            request=request,
+            rows=rows,
+            shown=shown.ActivityShown,
+            newest_first=("-occurred_on", "-id"),
+            context={"reader": me},
+        )
+
+    @extend_schema(
+        operation_id="activities_log",
+        parameters=[doors.SLUG, _KEY, _REPLAYED],
+        request=serializers.ActivityBody,
+        responses={
+            201: shown.ActivityShown,
+            **doors.answers(shown.ActivityShown, 400, 422),
+        },
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Log what I did and be charged for it, once for an id: the same again answers as the first time."""
+        me = self.housemate(slug)
+        body = doors.read(serializers.ActivityBody(data=request.data))
+        uid = _uid(request, body.get("id"))
+        logged = activities.log(housemate=me, uid=uid, plan=body["plan"], at=timezone.now())
+        answer = shown.ActivityShown(logged.activity, context={"reader": me}).data
+        if logged.replayed:
+            return Response(answer, headers={REPLAYED: "true"})
+        return Response(answer, status=201)
+
+
+class Activity(doors.Door):
+    @extend_schema(
+        operation_id="activity",
+        parameters=[doors.SLUG, _UID],
+        responses=doors.answers(shown.ActivityShown),
+    )
+    def get(self, _request: Request, slug: str, uid: str) -> Response:
+        """One activity, as it stands in its latest version."""
+        me = self.housemate(slug)
+        found = get_object_or_404(queries.activities(house=me.house), uid=_uuid_or_404(uid))
+        return Response(shown.ActivityShown(found, context={"reader": me}).data)
+
+
+class Quote(doors.Door):
+    @extend_schema(
+        operation_id="quote",
+        parameters=[doors.SLUG],
+        request=serializers.QuoteBody,
+        responses=doors.answers(shown.Quoted, 400),
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """What logging this would cost; nothing is written."""
+        me = self.housemate(slug)
+        body = doors.read(serializers.QuoteBody(data=request.data))
+        quoted = activities.quote(housemate=me, plan=body["plan"], at=timezone.now())
+        return Response(shown.Quoted(quoted, context={"reader": me}).data)
+
+
+class CurrentPrice(doors.Door):
+    @extend_schema(
+        operation_id="price",
+        parameters=[doors.SLUG],
+        responses=doors.answers(shown.CurrentPrice),
+    )
+    def get(self, _request: Request, slug: str) -> Response:
+        """The price that holds today; 404 with the code no-price until everyone has stated two numbers."""
+        me = self.housemate(slug)
+        price = queries.price_on(house=me.house, day=me.house.day_of(timezone.now()))
+        if price is None:
+            raise NotFound("No price yet: it waits until everyone has stated two numbers.", code="no-price")
+        return Response(shown.CurrentPrice(price, context={"reader": me}).data)
+
+
+class Prices(doors.Door):
+    @extend_schema(
+        operation_id="prices",
+        parameters=[doors.SLUG, *doors.PAGE],
+        responses=doors.answers(doors.page_of(shown.PastPrice), 400),
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """The prices there have been, the newest first."""
+        me = self.housemate(slug)
+        return doors.page(
+            request=request,
+            rows=queries.prices(house=me.house),
+            shown=shown.PastPrice,
+            newest_first=("-number",),
+            context={"reader": me},
+        )
+
+
+_LOOKUPS = {"housemate": "exposures__housemate", "since": "occurred_on__gte", "until": "occurred_on__lte"}
+
+
+def _wanted(request: Request) -> dict[str, Any]:
+    asked = doors.read(serializers.ActivityFilter(data=request.query_params))
+    return {_LOOKUPS[name]: value for name, value in asked.items()}
+
+
+def _uid(request: Request, sent: UUID | None) -> UUID:
+    """The id of a write: from its body or its header, the same from both."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None and sent is None:
+        raise Refused("Make a UUID and send it as id or in Idempotency-Key.", field="id", code="id-required")
+    try:
+        uid = UUID(key.strip('"')) if key is not None else sent
+    except ValueError:
+        raise Refused("Idempotency-Key has to be a UUID.", field="id", code="invalid") from None
+    if uid is None or sent not in {None, uid}:
+        raise Refused("The id and Idempotency-Key differ.", field="id", code="invalid")
+    return uid
+
+
+def _uuid_or_404(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,116 @@
+"""What the log form asks: whom, how and with which vaccine, or the microcovids themselves."""
+
+from typing import Any, TypeVar
+
+from django import forms
+
+from house.web.fields import NumberField
+from house.web.forms import HouseForm, day_input
+from ledger import activities
+from riskcalc import inputs, labels
+
+Part = TypeVar("Part", inputs.PeopleMet, inputs.Occasion, inputs.MyVaccine)
+
+_DESCRIBED = ("count", "hours", "minutes")
+_PEOPLE = ("count", "profile", "their_mask", "symptoms_checked")
+_OCCASION = ("interaction", "setting", "distance", "minutes", "voice", "my_mask")
+_VACCINE = ("brand", "doses")
+
+
+def _option(
+    label: str, kind: type, initial: str, widget: type[forms.Widget] = forms.Select
+) -> forms.ChoiceField:
+    offered = labels.choices(kind=kind)
+    return forms.ChoiceField(label=label, choices=offered, initial=initial, required=False, widget=widget)
+
+
+class LogForm(HouseForm):
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label="What", max_length=120, widget=forms.TextInput(attrs={"placeholder": "Dinner at Sam's"})
+    )
+    occurred_on = forms.DateField(label="When", widget=day_input)
+    how = forms.ChoiceField(
+        label="How risky was it?",
+        choices=[("describe", "I describe it"), ("number", "I know the microcovids")],
+        initial="describe",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    count = NumberField(label="People near you", initial="1", required=False, help_text="Usually within 5 m.")
+    profile = _option("What they are like", inputs.Profile, inputs.Profile.AVERAGE)
+    interaction = _option("You were", inputs.Interaction, inputs.Interaction.ONE_TIME, forms.RadioSelect)
+    setting = _option("Where", inputs.Setting, inputs.Setting.INDOOR, forms.RadioSelect)
+    distance = _option("How close", inputs.Distance, inputs.Distance.NORMAL, forms.RadioSelect)
+    hours = NumberField(label="Hours", required=False)
+    minutes = NumberField(label="Minutes", required=False)
+    voice = _option("How they talked", inputs.Voice, inputs.Voice.NORMAL, forms.RadioSelect)
+    their_mask = _option("Their masks", inputs.Mask, inputs.Mask.NONE)
+    my_mask = _option("Your mask", inputs.Mask, inputs.Mask.NONE)
+    symptoms_checked = _option("Were they asked about symptoms?", inputs.Symptoms, inputs.Symptoms.NO)
+    brand = forms.ChoiceField(
+        label="Your latest vaccine",
+        choices=[("", "none, or not counted"), *labels.choices(kind=inputs.Brand)],
+        required=False,
+    )
+    doses = forms.TypedChoiceField(
+        label="Your doses, two weeks after each",
+        choices=[(number, str(number)) for number in range(4)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    microcovids = NumberField(label="Microcovids", required=False)
+    note = forms.CharField(
+        label="Note, for you alone",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
+    plan: activities.Plan
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["how"] = how = self.cleaned_data.get("how") or "describe"
+        for name in _DESCRIBED if how == "number" else ("microcovids",):
+            self.errors.pop(name, None)
+        wanted = "microcovids" if how == "number" else "count"
+        if wanted not in self.errors and self.cleaned_data.get(wanted) is None:
+            self.add_error(wanted, "Please fill this in.")
+        if not self.errors:
+            self._make_plan()
+        return self.cleaned_data
+
+    def _make_plan(self) -> None:
+        said = self.cleaned_data
+        own = {name: said[name] for name in ("title", "occurred_on", "note")}
+        try:
+            if said["how"] == "number":
+                self.plan = activities.Plan(microcovids=said["microcovids"], **own)
+            else:
+                self.plan = activities.Plan(**self._parts(), **own)
+        except inputs.InvalidInput as refusal:
+            self.add_error(refusal.field, str(refusal))
+
+    def _parts(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        said["minutes"] = float((said["hours"] or 0) * 60 + (said["minutes"] or 0))
+        # A partner is one person, as the original's page has it.
+        said["count"] = 1.0 if said["interaction"] == inputs.Interaction.PARTNER else float(said["count"])
+        return {
+            "people": inputs.PeopleMet(**self._said(_PEOPLE)),
+            "occasion": inputs.Occasion(**self._said(_OCCASION)),
+            "my_vaccine": inputs.MyVaccine(**self._said(_VACCINE)),
+        }
+
+    def _said(self, names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] not in {"", None}}
+
+
+class QuoteForm(LogForm):
+    """The same while it is being filled in: a price needs no title yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["uid"].required = False

@@ -1,0 +1,99 @@
+"""The pages of the months: what each one came to, who pays whom, paid and received."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from house.errors import Refused
+from house.models import Housemate
+from house.web import doors
+from ledger import months, queries, settlement
+from ledger.web import rows
+
+CONFLICT = 409
+
+
+@require_GET
+@doors.for_housemate
+def months_page(request: doors.Request, mine: Housemate) -> HttpResponse:
+    return doors.show(
+        request,
+        "ledger/months.html",
+        mine=mine,
+        running=_running(mine),
+        open_months=_open_months(mine),
+        settlements=queries.settlements(house=mine.house),
+    )
+
+
+@require_GET
+@doors.for_housemate
+def month_page(request: doors.Request, mine: Housemate, month: date) -> HttpResponse:
+    if month in _open_months(mine):
+        so_far = queries.month_so_far(house=mine.house, day=month)
+        most = max((row.microcovids for row in so_far), default=0)
+        return doors.show(
+            request,
+            "ledger/month_open.html",
+            mine=mine,
+            month=month,
+            so_far=so_far,
+            most=most,
+            running=_running(mine),
+        )
+    return _closed(request, mine, month)
+
+
+@require_POST
+@doors.for_housemate
+def claim(request: doors.Request, mine: Housemate, month: date, transfer: int) -> HttpResponse:
+    try:
+        settlement.claim(transfer_id=transfer, by=mine, at=timezone.now())
+    except Refused as refusal:
+        return _closed(request, mine, month, refusal=refusal.message, status=CONFLICT)
+    messages.success(request, "Noted. It counts once the other side has confirmed it.")
+    return redirect("ledger:month", mine.house.slug, month)
+
+
+@require_POST
+@doors.for_housemate
+def confirm(request: doors.Request, mine: Housemate, month: date, transfer: int) -> HttpResponse:
+    try:
+        settlement.confirm(transfer_id=transfer, by=mine, at=timezone.now())
+    except Refused as refusal:
+        return _closed(request, mine, month, refusal=refusal.message, status=CONFLICT)
+    messages.success(request, "Confirmed. The balances have it.")
+    return redirect("ledger:month", mine.house.slug, month)
+
+
+def _closed(request: doors.Request, mine: Housemate, month: date, **context: Any) -> HttpResponse:
+    closed = queries.month(house=mine.house, month=month)
+    return doors.show(
+        request,
+        "ledger/month.html",
+        mine=mine,
+        month=month,
+        settlement=closed.settlement,
+        statements=list(rows.statements(month=closed, mine=mine)),
+        transfers=list(rows.transfers(month=closed, mine=mine)),
+        **context,
+    )
+
+
+def _running(mine: Housemate) -> date:
+    return mine.house.day_of(timezone.now()).replace(day=1)
+
+
+def _open_months(mine: Housemate) -> list[date]:
+    """The running month, and before it those that the hourly job has not closed yet; newest first."""
+    month, running = months.next_to_close(house=mine.house), _running(mine)
+    found = []
+    while month <= running:
+        found.append(month)
+        month = months.next_month(month=month)
+    return found[::-1]

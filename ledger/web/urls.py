@@ -1,0 +1,45 @@
+"""The pages about money: home, log, activities, months."""
+
+from datetime import date, datetime
+
+from django.urls import path, register_converter
+
+from ledger.web import month_views, views
+
+
+class MonthConverter:
+    """A month in an address, as yyyy-mm; a date of its first day in Python."""
+
+    regex = r"20[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> date:
+        year, month = value.split("-")
+        return date(int(year), int(month), 1)
+
+    def to_url(self, value: date | datetime) -> str:
+        return f"{value:%Y-%m}"
+
+
+register_converter(MonthConverter, "month")
+
+app_name = "ledger"
+
+urlpatterns = [
+    path("h/<slug:house>/", views.home, name="home"),
+    path("h/<slug:house>/log", views.log, name="log"),
+    path("h/<slug:house>/log/quote", views.quote, name="quote"),
+    path("h/<slug:house>/activities/", views.activity_list, name="activities"),
+    path("h/<slug:house>/activities/<uuid:uid>/", views.activity, name="activity"),
+    path("h/<slug:house>/months/", month_views.months_page, name="months"),
+    path("h/<slug:house>/months/<month:month>/", month_views.month_page, name="month"),
+    path(
+        "h/<slug:house>/months/<month:month>/transfers/<int:transfer>/claim",
+        month_views.claim,
+        name="claim",
+    ),
+    path(
+        "h/<slug:house>/months/<month:month>/transfers/<int:transfer>/confirm",
+        month_views.confirm,
+        name="confirm",
+    ),
+]

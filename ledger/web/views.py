@@ -1,0 +1,123 @@
+"""The pages of every day: the house's home, the log form with its price, the activities."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+import house.queries
+from house import money, prevalence
+from house.errors import Mismatch
+from house.models import Housemate
+from house.web import doors
+from ledger import activities, queries
+from ledger.web import forms
+
+PER_PAGE = 30
+RECENT = 5
+
+
+@require_GET
+@doors.for_housemate
+def home(request: doors.Request, mine: Housemate) -> HttpResponse:
+    today = mine.house.day_of(timezone.now())
+    balances = queries.balances(house=mine.house)
+    so_far = queries.month_so_far(house=mine.house, day=today)
+    price = queries.price_on(house=mine.house, day=today)
+    return doors.show(
+        request,
+        "ledger/home.html",
+        mine=mine,
+        today=today,
+        price=price,
+        people_in=queries.people_in(price=price) if price else 0,
+        waiting_for=house.queries.housemates(house=mine.house).filter(has_stated=False),  # type: ignore[misc]  # it is annotated
+        my_balance=next((row for row in balances if row.housemate_id == mine.pk), None),
+        balances=balances,
+        so_far=so_far,
+        most=max((row.microcovids for row in so_far), default=0),
+        recent=queries.activities(house=mine.house)[:RECENT],
+        **_prevalence(mine, today),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.for_housemate
+def log(request: doors.Request, mine: Housemate) -> HttpResponse:
+    today = mine.house.day_of(timezone.now())
+    form = forms.LogForm(
+        doors.sent(request), house=mine.house, initial={"uid": uuid4(), "occurred_on": today}
+    )
+    try:
+        logged = _log(form, mine) if request.method == "POST" else None
+    except Mismatch:
+        form = forms.LogForm({**request.POST.dict(), "uid": str(uuid4())}, house=mine.house)
+        form.add_error(None, "This was logged before with other words. To log it once more, press Log again.")
+        return _log_page(request, mine, form=form)
+    if logged is None:
+        return _log_page(request, mine, form=form)
+    if not logged.replayed:
+        _say_what_it_cost(request, mine, logged)
+    return redirect("ledger:activity", mine.house.slug, logged.activity.uid)
+
+
+@require_POST
+@doors.for_housemate
+def quote(request: doors.Request, mine: Housemate) -> HttpResponse:
+    form = forms.QuoteForm(request.POST, house=mine.house)
+    quoted = doors.attempt(
+        form=form, operation=lambda: activities.quote(housemate=mine, plan=form.plan, at=timezone.now())
+    )
+    doors.forgive_blanks(form=form)
+    if request.htmx:
+        return doors.show(request, "ledger/log.html#quote", mine=mine, form=form, quote=quoted, live=True)
+    return _log_page(request, mine, form=form, quote=quoted)
+
+
+@require_GET
+@doors.for_housemate
+def activity_list(request: doors.Request, mine: Housemate) -> HttpResponse:
+    pages = Paginator(queries.activities(house=mine.house), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    return doors.show(request, "ledger/activities.html", mine=mine, page=page)
+
+
+@require_GET
+@doors.for_housemate
+def activity(request: doors.Request, mine: Housemate, uid: object) -> HttpResponse:
+    found = get_object_or_404(queries.activities(house=mine.house), uid=uid)
+    own = next((part for part in found.exposures.all() if part.housemate_id == mine.pk), None)
+    return doors.show(request, "ledger/activity.html", mine=mine, activity=found, own=own)
+
+
+def _log(form: forms.LogForm, mine: Housemate) -> activities.Logged | None:
+    def operation() -> activities.Logged:
+        uid = form.cleaned_data["uid"]
+        return activities.log(housemate=mine, uid=uid, plan=form.plan, at=timezone.now())
+
+    return doors.attempt(form=form, operation=operation)
+
+
+def _say_what_it_cost(request: doors.Request, mine: Housemate, logged: activities.Logged) -> None:
+    charge = money.text(
+        micros=logged.exposure.charge_micros, currency=mine.house.currency, language=mine.house.language
+    )
+    messages.success(request, f"Logged. You were charged {charge}.")
+
+
+def _log_page(request: doors.Request, mine: Housemate, **context: Any) -> HttpResponse:
+    today = mine.house.day_of(timezone.now())
+    price = queries.price_on(house=mine.house, day=today)
+    return doors.show(
+        request, "ledger/log.html", mine=mine, today=today, price=price, **_prevalence(mine, today), **context
+    )
+
+
+def _prevalence(mine: Housemate, today: Any) -> dict[str, Any]:
+    figure = prevalence.for_day(house=mine.house, day=today)
+    return {"prevalence": figure, "days_old": (today - figure.as_of_on).days if figure else None}

@@ -31,7 +31,6 @@ THE_FUND = "The house fund"
 class Balance:
     """Where an account stands now; positive = the house owes it. `pending_micros` awaits confirmation."""
 
-    account_id: int
     kind: str
     housemate_id: int | None
     name: str
@@ -86,13 +85,12 @@ def my_share(*, price: Price, housemate: Housemate) -> int | None:
 def balances(*, house: House) -> list[Balance]:
     """This function will give every account's balance: the last close's figure plus all lines since.
 
-    Accounts of the house itself that stand at zero are left out.
+    Accounts of the house itself that stand at zero are left out; housemates never are.
     """
     accounts = Account.objects.filter(house=house).select_related("housemate").order_by("id")
     now, pending = _sums(house=house), _pending(house=house)
     rows = [
         Balance(
-            account_id=account.pk,
             kind=account.kind,
             housemate_id=account.housemate_id,
             name=account_name(account=account),
@@ -101,7 +99,20 @@ def balances(*, house: House) -> list[Balance]:
         )
         for account in accounts
     ]
+    unmoved = house.housemates.current().filter(accounts=None).order_by("id")
+    rows += [_nothing_yet(housemate) for housemate in unmoved]
     return [row for row in rows if row.micros or row.housemate_id]
+
+
+def _nothing_yet(housemate: Housemate) -> Balance:
+    """A housemate's account is opened by their first posting."""
+    return Balance(
+        kind=AccountKind.MEMBER,
+        housemate_id=housemate.pk,
+        name=housemate.name,
+        micros=0,
+        pending_micros=0,
+    )
 
 
 def _sums(*, house: House) -> dict[int, int]:

@@ -9,7 +9,7 @@
 >>> round(dinner.points, 6), round(dinner.low, 1), round(dinner.high)
 (224.0, 74.7, 672)
 >>> [factor.text for factor in dinner.factors if factor.value != 1]
-['4,000 µCoV', '× 4', '× 0.14', '× 1/20', '× 2']
+['4,000 µCOV', '× 4', '× 0.14', '× 1/20', '× 2']
 """
 
 from riskcalc import activity, assess, budget, formats, labels, original, person, presets, prevalence

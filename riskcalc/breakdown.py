@@ -85,11 +85,11 @@ def _person(answer: Assessment) -> Iterator[Factor]:
     fixed = tables.FIXED_RISK.get(people.profile)
     if fixed is not None:
         note = "The same wherever you are."
-        yield Factor(name="profile", label=label, value=fixed, text=f"{fixed:,.0f} µCoV", note=note)
+        yield Factor(name="profile", label=label, value=fixed, text=f"{fixed:,.0f} µCOV", note=note)
         return
     average = answer.average_person_risk
-    text = f"{_number(average)} µCoV"
-    yield Factor(name="prevalence", label="an average person around here", value=average, text=text)
+    text = f"{_number(average)} µCOV"
+    yield Factor(name="prevalence", label="infectious now, per person near us", value=average, text=text)
     if average > CERTAIN:
         yield _cap("average-cap", average)
     yield from _profile(people, answer.occasion, label)

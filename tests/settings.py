@@ -5,5 +5,3 @@ from house.config.settings import *  # noqa: F403
 SECRET_KEY = "tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-# Files are found where they lie; the collected folder exists only where the app is deployed.
-WHITENOISE_AUTOREFRESH = True

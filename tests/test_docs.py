@@ -22,7 +22,8 @@ def test_every_setting_is_in_the_example(name):
 
 def modules() -> list[str]:
     paths = [path for package in ("house", "ledger", "riskcalc") for path in (ROOT / package).glob("*.py")]
-    return sorted(str(path.relative_to(ROOT)) for path in paths if path.name not in {"__init__.py", "apps.py"})
+    plain = {"__init__.py", "apps.py"}
+    return sorted(str(path.relative_to(ROOT)) for path in paths if path.name not in plain)
 
 
 @pytest.mark.parametrize("module", modules())

@@ -5,8 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.defaults import server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -48,6 +49,14 @@ def problem(exc: Exception, context: Mapping[str, Any]) -> Response | None:  # n
 def not_found(request: HttpRequest, *args: object, **kwargs: object) -> JsonResponse:  # noqa: ARG001
     """This function will answer an address below /api/ that leads nowhere."""
     return JsonResponse(_nothing_here(), status=404, content_type=CONTENT_TYPE)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """This function will answer a fault of ours: as a problem below /api/, as a page elsewhere."""
+    if not request.path.startswith("/api/"):
+        return server_error(request)
+    body = _body(status=500, code="fault", detail="Something went wrong here; nothing was changed.")
+    return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
 
 
 def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:

@@ -5,6 +5,8 @@ from django.urls import include, path, re_path
 
 from house.api import errors
 
+handler500 = errors.failed
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),

@@ -90,10 +90,4 @@ def _running(mine: Housemate) -> date:
 
 
 def _open_months(mine: Housemate) -> list[date]:
-    """The running month, and before it those that the hourly job has not closed yet; newest first."""
-    month, running = months.next_to_close(house=mine.house), _running(mine)
-    found = []
-    while month <= running:
-        found.append(month)
-        month = months.next_month(month=month)
-    return found[::-1]
+    return months.open_months(house=mine.house, day=_running(mine))

@@ -31,7 +31,7 @@ def balance(house, housemate) -> int:
 def test_a_dinner_costs_its_microcovids_times_the_price(cast, price):
     logged = scenes.logged(housemate=cast.bob, plan=scenes.dinner())
 
-    # 1 in 500 people = 2,000 µCoV each, three of them, 14 % an hour for two hours.
+    # 1 in 500 people = 2,000 µCOV each, three of them, 14 % an hour for two hours.
     assert logged.exposure.microcovids == Decimal("1680.000000")
     assert logged.exposure.charge_micros == 1_680_000_000
     assert balance(cast.house, cast.bob) == -1_680_000_000

@@ -45,7 +45,7 @@ def test_the_factors_come_in_the_order_of_the_chain():
     )
 
     assert [(factor.name, factor.text) for factor in assessment.factors] == [
-        ("prevalence", "4,000 µCoV"),
+        ("prevalence", "4,000 µCOV"),
         ("profile", "× 1"),
         ("symptoms", "× 0.5"),
         ("people", "× 2"),
@@ -108,7 +108,7 @@ def test_a_filter_and_a_crowd_each_get_a_remark():
 def test_someone_with_covid_starts_the_chain_whatever_the_prevalence():
     first = answer(people=PeopleMet(profile="hasCovid")).factors[0]
 
-    assert (first.name, first.value, first.text) == ("profile", 1_000_000, "1,000,000 µCoV")
+    assert (first.name, first.value, first.text) == ("profile", 1_000_000, "1,000,000 µCOV")
 
 
 def test_living_together_shows_neither_place_nor_time():
@@ -121,7 +121,7 @@ def test_living_together_shows_neither_place_nor_time():
 def test_tiny_values_are_written_without_an_exponent():
     first = answer(average=0.00001234).factors[0]
 
-    assert first.text == "0.0000123 µCoV"
+    assert first.text == "0.0000123 µCOV"
 
 
 def test_an_option_left_unset_is_said_to_be():

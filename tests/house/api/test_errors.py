@@ -108,3 +108,12 @@ def test_a_field_that_is_not_known_is_a_problem_with_those_that_are(alice_api):
     body = assert_problem(answer, 400, "invalid", "nickname")
     assert "name" in body["errors"]["nickname"][0]
     assert json.loads(alice_api.get("/api/v1/me").content)["name"] == "Alice"
+
+
+def test_a_fault_of_ours_is_a_problem_below_api_and_a_page_elsewhere(rf):
+    answer = errors.failed(rf.get("/api/v1/me"))
+    page = errors.failed(rf.get("/"))
+
+    assert (answer.status_code, page.status_code) == (500, 500)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert page["Content-Type"].startswith("text/html")

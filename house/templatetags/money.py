@@ -1,0 +1,112 @@
+"""Filters that write amounts, microcovids and dates as the house reads them."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from django import template
+
+from house import money
+from house.models import House
+from riskcalc import formats
+
+register = template.Library()
+
+MICRO = 1_000_000
+_TEN_CENTS = 10
+
+
+@register.filter(name="money")
+def amount(micros: int, house: House) -> str:
+    """This function will write an amount with its currency."""
+    return money.text(micros=micros, currency=house.currency, language=house.language)
+
+
+@register.filter
+def size(micros: int, house: House) -> str:
+    """This function will write an amount without its sign, where words say who owes whom."""
+    return amount(abs(micros), house)
+
+
+@register.filter
+def price(total_micros: int, house: House) -> str:
+    """This function will write a price of one microcovid short enough to be read at a glance."""
+    micros = round(total_micros / MICRO)
+    # Rounded to whole micros a very small price would read as nothing; written out it is short anyway.
+    return amount(micros, house) if micros >= _TEN_CENTS else exact_price(total_micros, house)
+
+
+@register.filter
+def exact_price(total_micros: int, house: House) -> str:
+    """This function will write the price that charges are made of, to its last digit."""
+    return money.per_microcovid(total_micros=total_micros, currency=house.currency, language=house.language)
+
+
+@register.filter
+def per_thousand(total_micros: int, house: House) -> str:
+    """This function will write the price of a thousand microcovids."""
+    return money.per_thousand(total_micros=total_micros, currency=house.currency, language=house.language)
+
+
+@register.filter
+def is_small(total_micros: int, house: House) -> bool:
+    """This function will tell whether one microcovid costs less than ten cents, or what is like them."""
+    return total_micros < _TEN_CENTS * MICRO * money.minor_unit_micros(currency=house.currency)
+
+
+@register.filter
+def microcovids(points: Decimal | float) -> str:
+    """This function will write microcovids with the one or two digits that they are good for."""
+    return formats.fixed(value=float(points))
+
+
+@register.filter
+def day(on: date, house: House) -> str:
+    """This function will write a date in full."""
+    return format_date(on, "long", locale=_locale(house))
+
+
+@register.filter
+def medium_day(on: date, house: House) -> str:
+    """This function will write a date short enough for a table, with its year."""
+    return format_date(on, "medium", locale=_locale(house))
+
+
+@register.filter
+def short_day(on: date, house: House) -> str:
+    """This function will write a date as weekday, day and month."""
+    return format_skeleton("MMMEd", _noon(on), locale=_locale(house))
+
+
+@register.filter
+def month(on: date, house: House) -> str:
+    """This function will name the month that a date is in."""
+    return format_skeleton("yMMMM", _noon(on), locale=_locale(house))
+
+
+@register.filter
+def next_month(on: date) -> date:
+    """This function will give the first day of the month after."""
+    return (on.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+@register.filter
+def day_in(at: datetime, house: House) -> date:
+    """This function will give the day that a moment falls on where the house is."""
+    return house.day_of(at)
+
+
+@register.filter
+def one_in(average_person_risk: float) -> str:
+    """This function will read a share of infectious people as "1 in so many"."""
+    return f"{round(MICRO / average_person_risk):,}"
+
+
+def _noon(on: date) -> datetime:
+    # A moment, because format_skeleton knows no dates; noon without a zone stays on its day.
+    return datetime(on.year, on.month, on.day, 12)  # noqa: DTZ001
+
+
+def _locale(house: House) -> Locale:
+    return Locale.parse(house.language, sep="-")

@@ -1,0 +1,206 @@
+"""What the house's pages ask for: forms check the shape, operations decide."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from house import houses, prevalence, queries, values
+from house.errors import Refused
+from house.models import House, PrevalenceMethod, RefundRule
+from house.web import choices
+from house.web.fields import NumberField
+
+KEPT_BY_THE_HOUSE = "the-house"
+REFUND_SENTENCES = {
+    RefundRule.POT: "The pot: what everyone pays stays in the house fund, for things the house needs.",
+    RefundRule.EQUAL: "Equal shares: each month's sum goes back to everyone who lived here, in equal parts.",
+}
+
+day_input = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class HouseForm(forms.Form):
+    """A form whose numbers are read as the house writes them."""
+
+    def __init__(self, *args: Any, house: House, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, NumberField):
+                field.language = house.language
+            if not field.widget.use_fieldset:
+                # Named before there is an error, because errors also come while somebody types.
+                hint = f"id_{name}_helptext " if field.help_text else ""
+                field.widget.attrs["aria-describedby"] = f"{hint}id_{name}_error"
+
+
+class FoundingForm(forms.Form):
+    name = forms.CharField(label="The house's name", max_length=60)
+    housemate_name = forms.CharField(
+        label="Your name in the house",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    currency = forms.ChoiceField(
+        label="Currency",
+        choices=choices.currencies,
+        help_text="It stays: every amount of the house is in it.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        choices=choices.time_zones,
+        help_text="It stays: days and months begin at midnight there.",
+    )
+    language = forms.ChoiceField(
+        label="How amounts and dates are written",
+        choices=choices.languages,
+        help_text="The pages themselves are in English.",
+    )
+
+    def to_founding(self) -> houses.Founding:
+        return houses.Founding(**self.cleaned_data)
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label="Your name in the house",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+
+
+class ValuesForm(HouseForm):
+    cost_per_life = NumberField(
+        label="Cost per life",
+        help_text="What losing the rest of your life would cost, to you and to those who need you.",
+    )
+    expected_loss = forms.CharField(
+        label="Expected loss of life if infected",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "for example 1 in 500"}),
+        help_text=(
+            "The part of your remaining life that one infection is expected to cost you: a share such as "
+            "0.002, 0.2 %, 1 in 500, or 12 days. Bare days are taken as days of "
+            f"{values.ASSUMED_YEARS_LEFT} years still to live; or say 12 days of 55 years."
+        ),
+    )
+
+    def __init__(self, *args: Any, house: House, **kwargs: Any) -> None:
+        super().__init__(*args, house=house, **kwargs)
+        self.fields["cost_per_life"].label = f"Cost per life, in {house.currency}"
+
+    def clean_expected_loss(self) -> str:
+        typed: str = self.cleaned_data["expected_loss"]
+        try:
+            values.loss(typed=typed)
+        except Refused as refusal:
+            raise ValidationError(refusal.message) from refusal
+        return typed
+
+    def clean_cost_per_life(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["cost_per_life"]
+        if not 0 <= amount <= values.MOST_PER_LIFE:
+            raise ValidationError("An amount from 0 to 10,000,000,000, please.")
+        return amount
+
+
+class PrevalenceForm(HouseForm):
+    method = forms.ChoiceField(
+        label="How do you know it?",
+        choices=PrevalenceMethod.choices,
+        widget=forms.RadioSelect,
+        initial=PrevalenceMethod.ONE_IN,
+    )
+    one_in = NumberField(label="One in so many people is infectious", required=False)
+    percent = NumberField(label="Per cent of people who are infectious", required=False)
+    cases_past_week = NumberField(label="Reported cases in seven days", required=False)
+    population = NumberField(label="Among so many people", required=False)
+    positive_case_percentage = NumberField(
+        label="Tests that were positive, in per cent",
+        required=False,
+        help_text="Leave it empty when unknown.",
+    )
+    cases_increasing_percentage = NumberField(
+        label="Growth over the week before, in per cent",
+        required=False,
+        help_text="Empty or 0 when flat or falling.",
+    )
+    source = forms.CharField(
+        label="Where the figure comes from",
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": "for example: the city's weekly report"}),
+    )
+    as_of_on = forms.DateField(label="The day it is for", widget=day_input)
+
+    _NEEDED = {
+        PrevalenceMethod.ONE_IN: ("one_in",),
+        PrevalenceMethod.PERCENT: ("percent",),
+        PrevalenceMethod.CASES: ("cases_past_week", "population"),
+    }
+    _UNLESS_UNKNOWN = ("positive_case_percentage", "cases_increasing_percentage")
+
+    def clean(self) -> dict[str, Any]:
+        method = self.cleaned_data.get("method")
+        for choice, names in self._NEEDED.items():
+            for name in names:
+                if choice != method:
+                    self.errors.pop(name, None)
+                elif name not in self.errors and self.cleaned_data.get(name) is None:
+                    self.add_error(name, "Please fill this in.")
+        return self.cleaned_data
+
+    def to_figure(self) -> prevalence.Figure:
+        said = {
+            name: float(number) for name, number in self.cleaned_data.items() if isinstance(number, Decimal)
+        }
+        match PrevalenceMethod(self.cleaned_data["method"]):
+            case PrevalenceMethod.ONE_IN:
+                return prevalence.OneIn(one_in=said["one_in"])
+            case PrevalenceMethod.PERCENT:
+                return prevalence.Percent(percent=said["percent"])
+            case PrevalenceMethod.CASES:
+                names = (*self._NEEDED[PrevalenceMethod.CASES], *self._UNLESS_UNKNOWN)
+                return prevalence.Cases(**{name: said[name] for name in names if name in said})
+
+
+class SettingsForm(forms.Form):
+    name = forms.CharField(label="The house's name", max_length=60)
+    refund_rule = forms.ChoiceField(
+        label="Where the money goes at the end of a month",
+        choices=list(REFUND_SENTENCES.items()),
+        widget=forms.RadioSelect,
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, sent: QueryDict | None = None, *, house: House) -> None:
+        now = houses.settings(house=house)
+        keeper = now.fund_keeper_id or KEPT_BY_THE_HOUSE
+        initial = {**vars(now), "fund_keeper": keeper, "seen": houses.version(house=house)}
+        super().__init__(sent, initial=initial)
+        keepers = [(mate.pk, mate.name) for mate in queries.housemates(house=house)]
+        self.fields["fund_keeper"] = forms.ChoiceField(
+            label="Who keeps the house fund",
+            choices=[(KEPT_BY_THE_HOUSE, "The house"), *keepers],
+            help_text="Whoever keeps it confirms what comes in. When it is the house, any housemate does.",
+        )
+        self.fields["language"] = forms.ChoiceField(
+            label="How amounts and dates are written",
+            choices=choices.languages(beside=house.language),
+            help_text="The pages themselves are in English.",
+        )
+
+    def to_change(self) -> houses.HouseChange:
+        keeper = self.cleaned_data["fund_keeper"]
+        return houses.HouseChange(
+            name=self.cleaned_data["name"],
+            refund_rule=self.cleaned_data["refund_rule"],
+            language=self.cleaned_data["language"],
+            fund_keeper_id=None if keeper == KEPT_BY_THE_HOUSE else int(keeper),
+        )
+
+
+class InvitationForm(forms.Form):
+    days = forms.IntegerField(label="Works for so many days", initial=7)
+    max_uses = forms.IntegerField(label="For so many people", initial=1)

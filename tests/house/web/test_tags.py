@@ -1,0 +1,44 @@
+"""How amounts, prices and dates are written on a page."""
+
+from datetime import date
+
+import pytest
+
+from house.models import House
+from house.templatetags import money
+
+
+@pytest.fixture
+def street():
+    return House(currency="USD", language="en", time_zone="America/Los_Angeles")
+
+
+@pytest.mark.parametrize(
+    ("total_micros", "short", "exact"),
+    [
+        (10**12, "$1.00", "$1.00"),
+        (987_654_321_012, "$0.99", "$0.987654321012"),
+        (4_200_000_000, "$0.0042", "$0.0042"),
+        (947_000_000, "$0.00095", "$0.000947"),
+        (400_000, "$0.0000004", "$0.0000004"),
+    ],
+)
+def test_a_price_is_short_to_read_and_exact_to_charge(street, total_micros, short, exact):
+    assert money.price(total_micros, street) == short
+    assert money.exact_price(total_micros, street) == exact
+
+
+def test_a_price_is_small_below_ten_of_the_smallest_coins(street):
+    assert money.is_small(99_999_999_999, street)
+    assert not money.is_small(100_000_000_000, street)
+    assert money.is_small(9 * 10**12, House(currency="JPY", language="ja"))
+
+
+def test_dates_are_written_in_the_houses_language(street):
+    berlin = House(currency="EUR", language="de", time_zone="Europe/Berlin")
+
+    assert money.day(date(2026, 3, 2), street) == "March 2, 2026"
+    assert money.day(date(2026, 3, 2), berlin) == "2. März 2026"
+    assert money.month(date(2026, 12, 31), berlin) == "Dezember 2026"
+    assert money.short_day(date(2026, 3, 2), street) == "Mon, Mar 2"
+    assert money.next_month(date(2026, 12, 31)) == date(2027, 1, 1)

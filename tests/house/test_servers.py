@@ -192,7 +192,7 @@ def _wait_beside(program: servers.Program) -> None:
 
 
 @pytest.mark.parametrize("attempt", range(10))
-def test_a_signal_at_a_childs_birth_leaves_no_orphan(tmp_path, attempt):
+def test_a_signal_while_a_child_starts_leaves_no_orphan(tmp_path, attempt):
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     script = f"echo $$ > {tmp_path}/pid; kill -TERM $PPID; exec sleep 60"
 

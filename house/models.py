@@ -15,6 +15,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from house import guards
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
@@ -73,6 +75,10 @@ class House(models.Model):
             models.CheckConstraint(name="house_name_is_not_blank", condition=~Q(name="")),
             models.CheckConstraint(name="house_currency_is_iso", condition=Q(currency__regex=r"^[A-Z]{3}$")),
             models.CheckConstraint(name="house_refund_rule", condition=Q(refund_rule__in=RefundRule.values)),
+        ]
+        triggers = [
+            # Every amount and every month of the house was counted from them.
+            pgtrigger.ReadOnly(name="house_foundations_stay", fields=["currency", "founded_on"])
         ]
 
     def __str__(self) -> str:
@@ -187,7 +193,10 @@ class LifeValue(models.Model):
             ),
         ]
         indexes = [models.Index(name="life_value_latest", fields=["housemate", "-stated_at", "-id"])]
-        triggers = [pgtrigger.Protect(name="life_value_is_not_edited", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="life_value_is_not_edited", operation=pgtrigger.Update),
+            guards.no_truncate("life_value"),
+        ]
 
     def __str__(self) -> str:
         return f"statement {self.pk}"
@@ -227,9 +236,7 @@ class Prevalence(models.Model):
             models.CheckConstraint(name="prevalence_method", condition=Q(method__in=PrevalenceMethod.values)),
         ]
         indexes = [models.Index(name="prevalence_latest", fields=["house", "-as_of_on", "-id"])]
-        triggers = [
-            pgtrigger.Protect(name="prevalence_is_not_edited", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = guards.only_grows("prevalence")
 
     def __str__(self) -> str:
         return f"{self.house_id} {self.as_of_on}"
@@ -246,9 +253,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(name="audit_newest", fields=["house", "-id"])]
-        triggers = [
-            pgtrigger.Protect(name="audit_is_not_edited", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = guards.only_grows("audit_entry")
 
     def __str__(self) -> str:
         return f"{self.action} {self.at:%Y-%m-%d}"

@@ -37,7 +37,7 @@ class Plan:
     def inputs(self) -> dict[str, Any]:
         """This function will give what was assessed as plain JSON, to freeze on the exposure."""
         if self.microcovids is not None:
-            return {"microcovids": str(self.microcovids)}
+            return {"microcovids": _plainly(self.microcovids)}
         parts = {"people": self.people, "occasion": self.occasion, "my_vaccine": self.my_vaccine}
         return {name: dataclasses.asdict(part) for name, part in parts.items() if part is not None}
 
@@ -99,11 +99,13 @@ def log(*, housemate: Housemate, uid: UUID, plan: Plan, at: datetime) -> Logged:
     The same uid and body again give the activity logged first; what was frozen then stays.
     Raises: Mismatch for a uid that came before with another body; Refused as `quote` does.
     """
+    title, note = typed.line(typed=plan.title, field="title", most=MOST_TITLE), _note(plan=plan)
+    body_hash = journal.digest(
+        [housemate.pk, title, note, plan.occurred_on.isoformat(), plan.inputs()],
+    )
     house = journal.lock(house_id=housemate.house_id)
-    body_hash = _body_hash(housemate=housemate, plan=plan)
     if first := Activity.objects.filter(house=house, uid=uid, version=1).first():
         return _replay(activity=first, body_hash=body_hash)
-    title, note = typed.line(typed=plan.title, field="title", most=MOST_TITLE), _note(plan=plan)
     quoted = quote(housemate=housemate, plan=plan, at=at)
     activity = Activity.objects.create(
         house=house,
@@ -126,9 +128,9 @@ def _replay(*, activity: Activity, body_hash: str) -> Logged:
     return Logged(activity=activity, exposure=activity.exposures.get(), replayed=True)
 
 
-def _body_hash(*, housemate: Housemate, plan: Plan) -> str:
-    said = [plan.title.strip(), plan.note.strip(), plan.occurred_on.isoformat(), plan.inputs()]
-    return journal.digest([housemate.pk, *said])
+def _plainly(microcovids: Decimal) -> str:
+    """The same text for 1, 1.0 and 1.00: sent again they are the same activity."""
+    return format(microcovids.normalize(), "f") if microcovids.is_finite() else str(microcovids)
 
 
 def _note(*, plan: Plan) -> str:
@@ -169,6 +171,8 @@ def _assess(*, plan: Plan, figure: Prevalence | None) -> Risk:
         return _typed(microcovids=plan.microcovids)
     if figure is None or plan.people is None or plan.occasion is None:
         raise Refused("Say whom you met and how, or type the microcovids.", field="people")
+    if plan.occasion.interaction == riskcalc.Interaction.PARTNER and plan.people.count != 1:
+        raise Refused("A partner is one person.", field="people")
     try:
         found = riskcalc.assess.assess(
             average_person_risk=figure.average_person_risk,

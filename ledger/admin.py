@@ -53,6 +53,7 @@ class Entries(ReadOnly):
     list_select_related = ("house", "by")
     search_fields = ("house__slug", "source")
     date_hierarchy = "effective_on"
+    exclude = ("body_hash",)
     inlines = (Lines,)
 
 
@@ -60,7 +61,8 @@ class Entries(ReadOnly):
 class Activities(ReadOnly):
     list_display = ("house", "occurred_on", "title", "posted_by", "version")
     list_select_related = ("house", "posted_by")
-    exclude = ("note",)
+    # Whoever has the digest of private inputs can try what they were.
+    exclude = ("note", "body_hash")
     inlines = (Exposures,)
 
 
@@ -72,6 +74,6 @@ class Prices(ReadOnly):
 
 @admin.register(Settlement)
 class Settlements(ReadOnly):
-    list_display = ("house", "month", "refund_rule", "pool_micros", "closed_at")
+    list_display = ("house", "month", "pool_micros", "to_fund_micros", "shared_micros", "closed_at")
     list_select_related = ("house",)
     inlines = (Statements, Transfers)

@@ -9,6 +9,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from house import guards
 from house.models import House, Housemate, Prevalence, RefundRule
 from ledger import triggers
 
@@ -40,7 +41,7 @@ class Account(models.Model):
                 | (~Q(kind=AccountKind.MEMBER) & Q(housemate__isnull=True)),
             ),
         ]
-        triggers = [triggers.nothing_is_edited("account")]
+        triggers = guards.only_grows("account")
 
     def __str__(self) -> str:
         return f"{self.house_id} {self.kind} {self.housemate_id or ''}".strip()
@@ -91,8 +92,7 @@ class Entry(models.Model):
         ]
         indexes = [models.Index(name="entry_by_day", fields=["house", "effective_on"])]
         triggers = [
-            triggers.nothing_is_edited("entry"),
-            triggers.no_truncate("entry"),
+            *guards.only_grows("entry"),
             triggers.entry_is_in_an_open_month(),
             triggers.entry_is_whole(),
         ]
@@ -112,8 +112,7 @@ class Line(models.Model):
             models.CheckConstraint(name="line_is_not_zero", condition=~Q(amount_micros=0)),
         ]
         triggers = [
-            triggers.nothing_is_edited("line"),
-            triggers.no_truncate("line"),
+            *guards.only_grows("line"),
             triggers.line_leaves_its_entry_whole(),
         ]
 
@@ -126,12 +125,16 @@ class PriceRule(models.TextChoices):
 
 
 class Price(models.Model):
-    """The price from a day on: `total_micros` / 1 000 000 a microcovid, never rounded before it is used."""
+    """The price from a day on: `total_micros` / 1 000 000 a microcovid, never rounded before it is used.
+
+    It keeps the rules it was made under: what is charged at it is shared out by them, whatever changes later.
+    """
 
     house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="prices")
     number = models.PositiveIntegerField()
     effective_on = models.DateField()
     rule = models.CharField(max_length=16, choices=PriceRule, default=PriceRule.GROSS)
+    refund_rule = models.CharField(max_length=16, choices=RefundRule)
     total_micros = models.BigIntegerField()
     posted_at = models.DateTimeField()
 
@@ -141,9 +144,10 @@ class Price(models.Model):
             models.UniqueConstraint(name="price_number_once_per_house", fields=["house", "number"]),
             models.CheckConstraint(name="price_is_not_negative", condition=Q(total_micros__gte=0)),
             models.CheckConstraint(name="price_rule", condition=Q(rule__in=PriceRule.values)),
+            models.CheckConstraint(name="price_refund_rule", condition=Q(refund_rule__in=RefundRule.values)),
         ]
         triggers = [
-            triggers.nothing_is_edited("price"),
+            *guards.only_grows("price"),
             triggers.price_is_the_sum_of_its_shares(price_id="id"),
         ]
 
@@ -165,7 +169,7 @@ class PriceShare(models.Model):
             models.CheckConstraint(name="price_share_is_not_negative", condition=Q(cost_micros__gte=0)),
         ]
         triggers = [
-            triggers.nothing_is_edited("price_share"),
+            *guards.only_grows("price_share"),
             triggers.price_is_the_sum_of_its_shares(price_id="price_id"),
         ]
 
@@ -205,7 +209,7 @@ class Activity(models.Model):
             models.CheckConstraint(name="activity_version_is_positive", condition=Q(version__gte=1)),
         ]
         indexes = [models.Index(name="activity_newest", fields=["house", "-occurred_on", "-id"])]
-        triggers = [triggers.nothing_is_edited("activity")]
+        triggers = guards.only_grows("activity")
 
     def __str__(self) -> str:
         return f"activity {self.uid} v{self.version}"
@@ -243,7 +247,7 @@ class Exposure(models.Model):
                 | Q(charge_micros__gt=0, entry__isnull=False),
             ),
         ]
-        triggers = [triggers.nothing_is_edited("exposure")]
+        triggers = guards.only_grows("exposure")
 
     def __str__(self) -> str:
         return f"exposure {self.pk} of {self.housemate_id}"
@@ -254,8 +258,9 @@ class Settlement(models.Model):
 
     house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="settlements")
     month = models.DateField(help_text="Its first day.")
-    refund_rule = models.CharField(max_length=16, choices=RefundRule)
     pool_micros = models.BigIntegerField()
+    to_fund_micros = models.BigIntegerField()
+    shared_micros = models.BigIntegerField()
     closed_at = models.DateTimeField()
 
     class Meta:
@@ -264,10 +269,11 @@ class Settlement(models.Model):
             models.UniqueConstraint(name="settlement_once_per_month", fields=["house", "month"]),
             models.CheckConstraint(name="settlement_month_is_a_first", condition=Q(month__day=1)),
             models.CheckConstraint(
-                name="settlement_refund_rule", condition=Q(refund_rule__in=RefundRule.values)
+                name="settlement_pool_goes_somewhere",
+                condition=Q(pool_micros=F("to_fund_micros") + F("shared_micros")),
             ),
         ]
-        triggers = [triggers.nothing_is_edited("settlement"), triggers.months_close_in_order()]
+        triggers = [*guards.only_grows("settlement"), triggers.months_close_in_order()]
 
     def __str__(self) -> str:
         return f"{self.house_id} {self.month:%Y-%m}"
@@ -303,7 +309,7 @@ class Statement(models.Model):
                 ),
             ),
         ]
-        triggers = [triggers.nothing_is_edited("statement")]
+        triggers = guards.only_grows("statement")
 
     def __str__(self) -> str:
         return f"statement {self.pk}"
@@ -363,6 +369,8 @@ class Transfer(models.Model):
                 fields=["house", "settlement", "number", "payer", "payee", "amount_micros"],
             ),
             pgtrigger.Protect(name="transfer_is_not_deleted", operation=pgtrigger.Delete),
+            guards.no_truncate("transfer"),
+            triggers.transfers_only_go_forward(),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,13 @@
 """What a month holds when it closes: the pool's charges with their sharers, and what moved where."""
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from house.models import House
+from house.models import House, RefundRule
 from ledger.models import Account, AccountKind, Activity, EntryKind, Exposure, Line, Settlement, Statement
 from ledger.sharing import Collected
 
@@ -24,6 +24,15 @@ COLUMN_OF_KIND: dict[str, str] = {
 def next_month(*, month: date) -> date:
     """This function will give the first day of the month after."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+# The last evening of a month is logged the morning after.
+DAYS_TO_LOG_LATE = 1
+
+
+def closes_on(*, month: date) -> date:
+    """This function will name the day on which the sweep closes a month: one day after it is over."""
+    return next_month(month=month) + timedelta(days=DAYS_TO_LOG_LATE)
 
 
 def last_day(*, month: date) -> date:
@@ -64,28 +73,60 @@ def lines(*, house: House, month: date) -> QuerySet[Line]:
 
 
 def collected(*, house: House, month: date) -> list[Collected]:
-    """This function will list the month's charges, each shared by who lived here on its activity's day."""
+    """This function will list the month's charges, each with the accounts that share it.
+
+    The rule is that of the charge's price: the fund takes it whole, or those who lived in the house on the
+    activity's day take it in equal parts.
+    """
     homes = list(house.housemates.values_list("accounts__id", "joined_on", "left_on"))
-    charges = (
-        lines(house=house, month=month)
-        .filter(account__kind=AccountKind.POOL, entry__kind__in=[EntryKind.CHARGE, EntryKind.REVERSAL])
-        .annotate(
-            lived_on=Coalesce(
-                F("entry__exposure__activity__occurred_on"),
-                F("entry__reverses__exposure__activity__occurred_on"),
-            )
-        )
-        .order_by("id")
-    )
+    fund = Account.objects.values_list("id", flat=True).get(house=house, kind=AccountKind.FUND)
     return [
         Collected(
             amount_micros=amount,
-            sharers=tuple(
+            sharers=(fund,)
+            if rule == RefundRule.POT
+            else tuple(
                 account for account, since, until in homes if since <= day and (until is None or day <= until)
             ),
         )
-        for amount, day in charges.values_list("amount_micros", "lived_on")
+        for amount, day, rule in _charges(house=house, month=month)
     ]
+
+
+def _charges(*, house: House, month: date) -> QuerySet[Line, tuple[int, date, str]]:
+    """Amount, day and refund rule of each charge, and of each reversal of one."""
+    return (
+        lines(house=house, month=month)
+        .annotate(moved_by=Coalesce(F("entry__reverses__kind"), F("entry__kind")))
+        .filter(account__kind=AccountKind.POOL, moved_by=EntryKind.CHARGE)
+        .order_by("id")
+        .values_list(
+            "amount_micros",
+            Coalesce(
+                F("entry__exposure__activity__occurred_on"),
+                F("entry__reverses__exposure__activity__occurred_on"),
+            ),
+            Coalesce(
+                F("entry__exposure__price__refund_rule"), F("entry__reverses__exposure__price__refund_rule")
+            ),
+        )
+    )
+
+
+def paid_since(*, house: House, month: date) -> dict[int, int]:
+    """This function will sum the payments that take effect after a month, by account.
+
+    A late close must not ask again for what was paid meanwhile. Units: micros.
+    """
+    sums = (
+        Line.objects.filter(house=house, entry__effective_on__gte=next_month(month=month))
+        .annotate(moved_by=Coalesce(F("entry__reverses__kind"), F("entry__kind")))
+        .filter(moved_by=EntryKind.PAYMENT)
+        .values_list("account_id")
+        .annotate(Sum("amount_micros"))
+        .order_by()
+    )
+    return {account_id: int(micros) for account_id, micros in sums}
 
 
 def movements(*, house: House, month: date) -> dict[tuple[int, str], int]:

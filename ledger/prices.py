@@ -7,18 +7,20 @@ from house.models import House, Housemate
 from ledger import journal, pricing
 from ledger.models import Price, PriceShare
 
+LEAST_PEOPLE = 2
+
 
 @journal.atomic
 def reprice(*, house_id: int, at: datetime) -> Price | None:
-    """This function will write a new price when what it is made of has changed.
+    """This function will write a new price when what it is made of has changed: people, numbers or rules.
 
-    A price waits until every housemate has stated both numbers, so that no price is ever one person's secret
-    by accident; until then the last one holds. Returns None when nothing is written.
+    There is no first price until everybody has stated both numbers, and none for somebody alone: it would be
+    that person's secret. Later the last shares hold until everybody has. None: nothing was written.
     """
     house = journal.lock(house_id=house_id)
-    costs = _costs(house=house)
     last = Price.objects.filter(house=house).order_by("number").last()
-    if not costs or (last and _shares(price=last) == costs):
+    costs = _costs(house=house) or (_shares(price=last) if last else {})
+    if not costs or (last and last.refund_rule == house.refund_rule and _shares(price=last) == costs):
         return None
     return _write(house=house, costs=costs, last=last, at=at)
 
@@ -26,7 +28,7 @@ def reprice(*, house_id: int, at: datetime) -> Price | None:
 def _costs(*, house: House) -> dict[int, int]:
     housemates = list(house.housemates.current())
     stated = values.latest_of(housemates=housemates)
-    if len(stated) < len(housemates):
+    if len(stated) < max(len(housemates), LEAST_PEOPLE):
         return {}
     return {
         key: pricing.cost_micros(
@@ -45,6 +47,7 @@ def _write(*, house: House, costs: dict[int, int], last: Price | None, at: datet
     price = Price.objects.create(
         house=house,
         number=last.number + 1 if last else 1,
+        refund_rule=house.refund_rule,
         effective_on=max(today, last.effective_on) if last else today,
         total_micros=pricing.total_micros(costs_micros=costs.values()),
         posted_at=at,

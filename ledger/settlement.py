@@ -1,16 +1,18 @@
 """Month's end: share out the pool, write statements, freeze the plan; then payments, claimed, confirmed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.http import Http404
 
 from house import audit, money
 from house.errors import NotAllowed, Refused
-from house.models import House, Housemate, RefundRule
+from house.models import House, Housemate
 from ledger import journal, months, netting, sharing
 from ledger.models import (
     Account,
     AccountKind,
+    Entry,
     EntryKind,
     Settlement,
     Statement,
@@ -33,10 +35,10 @@ def close(*, house_id: int, month: date, at: datetime) -> Settlement:
 
 
 def close_due(*, house_id: int, at: datetime) -> list[Settlement]:
-    """This function will close every month that is over, oldest first, each in a transaction of its own."""
+    """This function will close every month whose closing day has come, each in a transaction of its own."""
     house = House.objects.get(pk=house_id)
     closed = []
-    while months.next_month(month=(month := months.next_to_close(house=house))) <= house.day_of(at):
+    while months.closes_on(month=(month := months.next_to_close(house=house))) <= house.day_of(at):
         closed.append(close(house_id=house_id, month=month, at=at))
     return closed
 
@@ -53,10 +55,15 @@ def _check_is_next(*, house: House, month: date, today: date) -> None:
 
 def _close(*, house: House, month: date, at: datetime) -> Settlement:
     last = months.last_closed(house=house)
-    pool_micros = _share_out(house=house, month=month, at=at)
+    to_fund_micros, shared_micros = _share_out(house=house, month=month, at=at)
     # From here on the month is locked: a trigger refuses any later entry dated in it.
     settlement = Settlement.objects.create(
-        house=house, month=month, refund_rule=house.refund_rule, pool_micros=pool_micros, closed_at=at
+        house=house,
+        month=month,
+        pool_micros=to_fund_micros + shared_micros,
+        to_fund_micros=to_fund_micros,
+        shared_micros=shared_micros,
+        closed_at=at,
     )
     opening = dict(last.statements.values_list("account_id", "closing_micros")) if last else {}
     statements = Statement.objects.bulk_create(months.statements(settlement=settlement, opening=opening))
@@ -66,39 +73,34 @@ def _close(*, house: House, month: date, at: datetime) -> Settlement:
     return settlement
 
 
-def _share_out(*, house: House, month: date, at: datetime) -> int:
+def _share_out(*, house: House, month: date, at: datetime) -> tuple[int, int]:
+    """What went to the fund, and what to people."""
     for housemate in house.housemates.all():
         journal.account(house=house, kind=AccountKind.MEMBER, housemate=housemate)
-    collected = months.collected(house=house, month=month)
-    pool_micros = sum(charge.amount_micros for charge in collected)
-    received = _received(house=house, collected=collected, pool_micros=pool_micros)
+    fund = journal.account(house=house, kind=AccountKind.FUND)
+    shares = sharing.equal_shares(collected=months.collected(house=house, month=month))
+    received = sharing.largest_remainder(shares=shares, order=sorted(shares))
+    pool_micros = sum(received.values())
     if any(received.values()):
         pool = journal.account(house=house, kind=AccountKind.POOL)
+        accounts = Account.objects.in_bulk(list(received))
         posting = journal.Posting(
             kind=EntryKind.DISTRIBUTION,
             effective_on=months.last_day(month=month),
             key=f"close:{house.pk}:{month:%Y-%m}",
-            amounts={pool: -pool_micros, **received},
+            amounts={pool: -pool_micros, **{accounts[key]: micros for key, micros in received.items()}},
             source=f"month:{month:%Y-%m}",
         )
         journal.post(house=house, posting=posting, at=at, by=None)
-    return pool_micros
-
-
-def _received(*, house: House, collected: list[sharing.Collected], pool_micros: int) -> dict[Account, int]:
-    if house.refund_rule == RefundRule.POT:
-        return {journal.account(house=house, kind=AccountKind.FUND): pool_micros}
-    shares = sharing.equal_shares(collected=collected)
-    whole = sharing.largest_remainder(shares=shares, order=sorted(shares))
-    accounts = Account.objects.in_bulk(list(whole))
-    return {accounts[key]: micros for key, micros in whole.items()}
+    to_fund_micros = received.get(fund.pk, 0)
+    return to_fund_micros, pool_micros - to_fund_micros
 
 
 def _write_plan(*, settlement: Settlement, closing: dict[int, int]) -> None:
     house = settlement.house
     unit = money.minor_unit_micros(currency=house.currency)
     turn = settlement.month.year * 12 + settlement.month.month
-    due = _without_claimed(house=house, balances=closing)
+    due = _still_due(settlement=settlement, closing=closing)
     rounded = sharing.to_minor_units(balances=due, unit_micros=unit, turn=turn)
     Transfer.objects.bulk_create(
         Transfer(
@@ -113,9 +115,12 @@ def _write_plan(*, settlement: Settlement, closing: dict[int, int]) -> None:
     )
 
 
-def _without_claimed(*, house: House, balances: dict[int, int]) -> dict[int, int]:
-    """A payment that waits for its confirmation is not asked for a second time."""
-    due = dict(balances)
+def _still_due(*, settlement: Settlement, closing: dict[int, int]) -> dict[int, int]:
+    """Nobody is asked a second time for what was paid since, or is claimed and waits to be confirmed."""
+    house = settlement.house
+    due = dict(closing)
+    for account_id, micros in months.paid_since(house=house, month=settlement.month).items():
+        due[account_id] += micros
     for transfer in house.transfers.filter(status=TransferStatus.CLAIMED):
         due[transfer.payer_id] += transfer.amount_micros
         due[transfer.payee_id] -= transfer.amount_micros
@@ -131,11 +136,11 @@ def claim(*, transfer_id: int, by: Housemate, at: datetime) -> Transfer:
 
     Raises: Http404 for another house's transfer; NotAllowed to all but the payer; Refused once carried on.
     """
-    transfer = _lock_transfer(transfer_id=transfer_id, by=by)
-    if not acts_for(housemate=by, account=transfer.payer, other=transfer.payee):
+    transfer, housemates = _lock_transfer(transfer_id=transfer_id, by=by)
+    if not acts_for(account=transfer.payer, other=transfer.payee, by=by, housemates=housemates):
         raise NotAllowed("Only the one who pays can say that it is paid.")
-    if transfer.status in {TransferStatus.CLAIMED, TransferStatus.CONFIRMED}:
-        return transfer
+    if not may_claim(transfer=transfer, by=by, housemates=housemates):
+        return _as_it_stands(transfer)
     transfer.status, transfer.claimed_at, transfer.claimed_by = TransferStatus.CLAIMED, at, by
     transfer.save(update_fields=["status", "claimed_at", "claimed_by"])
     audit.record(house=by.house, action="transfer.claimed", at=at, by=by, transfer=transfer.pk)
@@ -148,11 +153,59 @@ def confirm(*, transfer_id: int, by: Housemate, at: datetime) -> Transfer:
 
     Raises: Http404 for another house's transfer; NotAllowed to all but the payee; Refused once carried on.
     """
-    transfer = _lock_transfer(transfer_id=transfer_id, by=by)
-    if not acts_for(housemate=by, account=transfer.payee, other=transfer.payer):
+    transfer, housemates = _lock_transfer(transfer_id=transfer_id, by=by)
+    if not acts_for(account=transfer.payee, other=transfer.payer, by=by, housemates=housemates):
         raise NotAllowed("Only the one who receives it can confirm it.")
-    if transfer.status == TransferStatus.CONFIRMED:
-        return transfer
+    if not may_confirm(transfer=transfer, by=by, housemates=housemates):
+        return _as_it_stands(transfer)
+    transfer.entry = _post_payment(transfer=transfer, by=by, at=at)
+    transfer.status, transfer.confirmed_at, transfer.confirmed_by = TransferStatus.CONFIRMED, at, by
+    transfer.save(update_fields=["status", "confirmed_at", "confirmed_by", "entry"])
+    audit.record(house=by.house, action="transfer.confirmed", at=at, by=by, transfer=transfer.pk)
+    return transfer
+
+
+def may_claim(*, transfer: Transfer, by: Housemate, housemates: Sequence[Housemate]) -> bool:
+    """This function will tell whether a housemate can still say that a transfer is paid."""
+    speaks = acts_for(account=transfer.payer, other=transfer.payee, by=by, housemates=housemates)
+    return speaks and transfer.status == TransferStatus.OPEN
+
+
+def may_confirm(*, transfer: Transfer, by: Housemate, housemates: Sequence[Housemate]) -> bool:
+    """This function will tell whether a housemate can confirm that a transfer has come, claimed or not."""
+    speaks = acts_for(account=transfer.payee, other=transfer.payer, by=by, housemates=housemates)
+    return speaks and transfer.status in {TransferStatus.OPEN, TransferStatus.CLAIMED}
+
+
+def acts_for(*, account: Account, other: Account, by: Housemate, housemates: Sequence[Housemate]) -> bool:
+    """This function will tell whether a housemate speaks for an account in a transfer with another.
+
+    A housemate speaks for their own. The fund's keeper speaks for the fund; without a keeper every housemate
+    does but the one at the other end, unless nobody else lives there. `housemates` live in the house now.
+    """
+    if account.housemate_id is not None:
+        return account.housemate_id == by.pk
+    if keeper := next((housemate for housemate in housemates if housemate.keeps_fund), None):
+        return keeper.pk == by.pk
+    return by.pk != other.housemate_id or all(housemate.pk == by.pk for housemate in housemates)
+
+
+def _lock_transfer(*, transfer_id: int, by: Housemate) -> tuple[Transfer, list[Housemate]]:
+    house = journal.lock(house_id=by.house_id)
+    found = Transfer.objects.select_related("house", "payer", "payee").filter(house=house, pk=transfer_id)
+    if (transfer := found.first()) is None:
+        raise Http404
+    return transfer, list(house.housemates.current())
+
+
+def _as_it_stands(transfer: Transfer) -> Transfer:
+    """Said before: no harm. Carried on: nothing more can be said of it."""
+    if transfer.status == TransferStatus.CARRIED:
+        raise Refused("This was carried into a later month: its plan has the amount now.", code="carried")
+    return transfer
+
+
+def _post_payment(*, transfer: Transfer, by: Housemate, at: datetime) -> Entry:
     house = transfer.house
     posting = journal.Posting(
         kind=EntryKind.PAYMENT,
@@ -161,34 +214,4 @@ def confirm(*, transfer_id: int, by: Housemate, at: datetime) -> Transfer:
         amounts={transfer.payer: transfer.amount_micros, transfer.payee: -transfer.amount_micros},
         source=f"transfer:{transfer.pk}",
     )
-    transfer.entry = journal.post(house=house, posting=posting, at=at, by=by)
-    transfer.status, transfer.confirmed_at, transfer.confirmed_by = TransferStatus.CONFIRMED, at, by
-    transfer.save(update_fields=["status", "confirmed_at", "confirmed_by", "entry"])
-    audit.record(house=house, action="transfer.confirmed", at=at, by=by, transfer=transfer.pk)
-    return transfer
-
-
-def _lock_transfer(*, transfer_id: int, by: Housemate) -> Transfer:
-    journal.lock(house_id=by.house_id)
-    found = Transfer.objects.select_related("house", "payer", "payee").filter(house=by.house, pk=transfer_id)
-    if (transfer := found.first()) is None:
-        raise Http404
-    if transfer.status == TransferStatus.CARRIED:
-        raise Refused("This was carried into a later month: its plan has the amount now.", code="carried")
-    return transfer
-
-
-def acts_for(*, housemate: Housemate, account: Account, other: Account) -> bool:
-    """This function will tell whether a housemate speaks for an account in a transfer with another.
-
-    A housemate speaks for their own. The fund's keeper speaks for the fund; without a keeper every housemate
-    does but the one at the other end, unless nobody else lives there.
-    """
-    if account.housemate_id is not None:
-        return account.housemate_id == housemate.pk
-    keeper = housemate.house.housemates.current().filter(keeps_fund=True).first()
-    if keeper is not None:
-        return keeper.pk == housemate.pk
-    if housemate.pk != other.housemate_id:
-        return True
-    return not housemate.house.housemates.current().exclude(pk=housemate.pk).exists()
+    return journal.post(house=house, posting=posting, at=at, by=by)

@@ -1,7 +1,6 @@
 """Hourly sweeps that fan out per house; each house's task is idempotent, late or twice."""
 
 from datetime import datetime
-from functools import partial
 
 from celery import shared_task
 from django.db import OperationalError, transaction
@@ -20,9 +19,9 @@ AWAY = (OperationalError,)
 def first_price(*, housemate: Housemate, **_: object) -> None:
     """A new house sees its price in seconds; later changes wait for the sweep."""
     if not queries.has_price(house=housemate.house):
-        reprice = partial(reprice_house.delay, house_id=housemate.house_id)
-        # Robust: a broker that is away must not turn a kept statement into an error.
-        transaction.on_commit(reprice, robust=True)
+        # Robust: a broker that is away must not turn a kept statement into an error. No partial: Django
+        # names the function that failed, and a partial has no name.
+        transaction.on_commit(lambda: reprice_house.delay(house_id=housemate.house_id), robust=True)
 
 
 def _moment(at: str | None) -> datetime:

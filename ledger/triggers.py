@@ -3,22 +3,6 @@
 import pgtrigger
 
 
-def nothing_is_edited(table: str) -> pgtrigger.Trigger:
-    """This function will refuse UPDATE and DELETE of a table's rows."""
-    return pgtrigger.Protect(name=f"{table}_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-
-
-def no_truncate(table: str) -> pgtrigger.Trigger:
-    """This function will refuse TRUNCATE, which row triggers never see."""
-    return pgtrigger.Trigger(
-        name=f"{table}_is_not_truncated",
-        level=pgtrigger.Statement,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Truncate,
-        func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;",
-    )
-
-
 def entry_is_in_an_open_month() -> pgtrigger.Trigger:
     """This function will refuse an entry dated in a closed month, or in one before it.
 
@@ -107,19 +91,27 @@ def price_is_the_sum_of_its_shares(*, price_id: str) -> pgtrigger.Trigger:
 
 
 def months_close_in_order() -> pgtrigger.Trigger:
-    """This function will refuse to close a month that is not the one after the last closed."""
+    """This function will refuse to close any month but the founding's first, then the one after the last."""
     return pgtrigger.Trigger(
         name="months_close_in_order",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert,
-        declare=[("last", "date")],
+        declare=[("first", "date"), ("last", "date"), ("due", "date")],
         func="""
-            PERFORM 1 FROM house_house WHERE id = NEW.house_id FOR NO KEY UPDATE;
+            SELECT date_trunc('month', founded_on) INTO first
+              FROM house_house WHERE id = NEW.house_id FOR NO KEY UPDATE;
             SELECT max(month) INTO last FROM ledger_settlement WHERE house_id = NEW.house_id;
-            IF last IS NOT NULL AND NEW.month <> (last + interval '1 month')::date THEN
-                RAISE EXCEPTION 'house % closed % last, so % is not next', NEW.house_id, last, NEW.month
+            due := coalesce(last + interval '1 month', first);
+            IF NEW.month <> due THEN
+                RAISE EXCEPTION 'house % closes % next, not %', NEW.house_id, due, NEW.month
                     USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;
         """,
     )
+
+
+def transfers_only_go_forward() -> pgtrigger.Trigger:
+    """This function will refuse to take back what was claimed, confirmed or carried on."""
+    steps = [("open", "claimed"), ("open", "confirmed"), ("open", "carried"), ("claimed", "confirmed")]
+    return pgtrigger.FSM(name="transfers_only_go_forward", field="status", transitions=steps)

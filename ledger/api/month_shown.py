@@ -6,7 +6,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from house.models import House
 from ledger import queries
 from ledger.api.fields import Amount, Microcovids
 from ledger.api.shown import Person
@@ -47,8 +46,9 @@ class MonthSummary(serializers.Serializer[Any]):
     month = serializers.CharField(help_text="Such as 2026-03.")
     status = serializers.CharField(help_text="open or closed.")
     closed_at = serializers.DateTimeField(allow_null=True, help_text=_NOT_YET)
-    refund_rule = serializers.CharField(help_text="Of an open month: as it stands now.")
     pool = Amount(allow_null=True, help_text=f"What was collected. {_NOT_YET}")
+    to_fund = Amount(allow_null=True, help_text=f"What of it the house fund kept. {_NOT_YET}")
+    shared = Amount(allow_null=True, help_text=f"What of it was shared out. {_NOT_YET}")
 
 
 class MonthsShown(serializers.Serializer[Any]):
@@ -95,14 +95,15 @@ class MonthShown(MonthSummary):
     transfers = TransferShown(many=True)
 
 
-def open_summary(*, month: date, house: House) -> dict[str, Any]:
+def open_summary(*, month: date) -> dict[str, Any]:
     """This function will describe a month that can still be posted to."""
     return {
         "month": f"{month:%Y-%m}",
         "status": "open",
         "closed_at": None,
-        "refund_rule": house.refund_rule,
         "pool": None,
+        "to_fund": None,
+        "shared": None,
     }
 
 
@@ -112,12 +113,13 @@ def closed_summary(*, settlement: Any) -> dict[str, Any]:
         "month": f"{settlement.month:%Y-%m}",
         "status": "closed",
         "closed_at": settlement.closed_at,
-        "refund_rule": settlement.refund_rule,
         "pool": settlement.pool_micros,
+        "to_fund": settlement.to_fund_micros,
+        "shared": settlement.shared_micros,
     }
 
 
-def so_far(*, month: date, house: House, people: Iterable[queries.PersonMonth]) -> dict[str, Any]:
+def so_far(*, month: date, people: Iterable[queries.PersonMonth]) -> dict[str, Any]:
     """This function will lay out an open month: what each one took on, and nothing settled."""
     later = dict.fromkeys(("opening", "refunded", "traded", "paid", "spent", "closing"))
     statements = [
@@ -132,7 +134,7 @@ def so_far(*, month: date, house: House, people: Iterable[queries.PersonMonth]) 
         }
         for person in people
     ]
-    return {**open_summary(month=month, house=house), "statements": statements, "transfers": []}
+    return {**open_summary(month=month), "statements": statements, "transfers": []}
 
 
 def closed(*, found: queries.MonthStatement) -> dict[str, Any]:

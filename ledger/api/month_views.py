@@ -42,7 +42,7 @@ class Months(doors.Door):
         """The months that are open and those that are closed, the newest first."""
         me = self.housemate(slug)
         rows = [
-            *(month_shown.open_summary(month=month, house=me.house) for month in _open_months(me.house)),
+            *(month_shown.open_summary(month=month) for month in _open_months(me.house)),
             *(month_shown.closed_summary(settlement=found) for found in queries.settlements(house=me.house)),
         ]
         page = {"next": None, "previous": None, "results": rows}
@@ -61,7 +61,7 @@ class Month(doors.Door):
         first = _month_or_404(month)
         if first in _open_months(me.house):
             people = queries.month_so_far(house=me.house, day=first)
-            laid_out = month_shown.so_far(month=first, house=me.house, people=people)
+            laid_out = month_shown.so_far(month=first, people=people)
         else:
             laid_out = month_shown.closed(found=queries.month(house=me.house, month=first))
         return Response(month_shown.MonthShown(laid_out, context={"reader": me}).data)

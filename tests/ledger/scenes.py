@@ -14,6 +14,7 @@ FOUNDED_AT = factories.FOUNDED_AT
 DINNER_ON = date(2026, 3, 14)
 DINNER_AT = datetime(2026, 3, 14, 23, tzinfo=UTC)
 APRIL_AT = datetime(2026, 4, 1, 12, tzinfo=UTC)
+CLOSING_AT = datetime(2026, 4, 2, 12, tzinfo=UTC)
 
 
 def priced(cast: factories.Cast) -> Price:

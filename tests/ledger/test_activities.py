@@ -110,6 +110,24 @@ def test_the_same_id_again_is_one_charge(cast, price):
     assert Entry.objects.count() == 1
 
 
+def test_one_microcovid_written_otherwise_is_the_same_activity(cast, price):
+    uid = uuid.uuid4()
+    activities.log(housemate=cast.bob, uid=uid, plan=scenes.typed("1"), at=scenes.DINNER_AT)
+
+    again = activities.log(housemate=cast.bob, uid=uid, plan=scenes.typed("1.00"), at=scenes.DINNER_AT)
+
+    assert again.replayed
+
+
+def test_a_partner_is_one_person(cast, price):
+    occasion = riskcalc.Occasion(interaction="partner")
+
+    with pytest.raises(Refused, match="one person") as refusal:
+        scenes.logged(housemate=cast.bob, plan=scenes.dinner(occasion=occasion))
+
+    assert refusal.value.field == "people"
+
+
 def test_the_same_id_for_something_else_is_refused(cast, price):
     uid = uuid.uuid4()
     activities.log(housemate=cast.bob, uid=uid, plan=scenes.dinner(), at=scenes.DINNER_AT)

@@ -1,14 +1,18 @@
 """The journal writes once, in balance, in order; the database refuses what code should never ask for."""
 
+import threading
 from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import Error, IntegrityError, InternalError, connection, transaction
+from django.apps import apps
+from django.db import DataError, IntegrityError, InternalError, connection, transaction
 
 from house.errors import Mismatch, Refused
+from house.models import AuditEntry, LifeValue, Prevalence
 from ledger import journal
 from ledger.models import Account, AccountKind, Entry, EntryKind, Line
+from tests import racing
 from tests.ledger import scenes
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +131,13 @@ def test_posted_rows_can_be_neither_updated_nor_deleted(cast, entry, table):
     refused(sql(f"DELETE FROM {table}"), "Cannot update or delete")
 
 
-@pytest.mark.parametrize("table", ["ledger_entry", "ledger_line"])
+GROWING = sorted(
+    model._meta.db_table
+    for model in [*apps.get_app_config("ledger").get_models(), LifeValue, Prevalence, AuditEntry]
+)
+
+
+@pytest.mark.parametrize("table", GROWING)
 def test_the_production_guard_refuses_truncate(cast, entry, table):
     guards = (
         f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname LIKE '%not_truncated%'"
@@ -192,8 +202,8 @@ def test_a_price_that_is_not_the_sum_of_its_shares_is_refused(cast):
         "INSERT INTO ledger_priceshare (price_id, house_id, housemate_id, cost_micros) VALUES (%s, %s, %s, 1)"
     )
     raw = """
-        INSERT INTO ledger_price (house_id, number, effective_on, rule, total_micros, posted_at)
-        VALUES (%s, 2, %s, 'gross', 5, now()) RETURNING id
+        INSERT INTO ledger_price (house_id, number, effective_on, rule, refund_rule, total_micros, posted_at)
+        VALUES (%s, 2, %s, 'gross', 'pot', 5, now()) RETURNING id
     """
 
     def wrong_sum() -> None:
@@ -206,7 +216,32 @@ def test_a_price_that_is_not_the_sum_of_its_shares_is_refused(cast):
     refused(sql("UPDATE ledger_price SET total_micros = 1 WHERE id = %s", price.pk), "[Cc]annot update")
 
 
-def test_a_deadlock_is_tried_again_and_a_wrong_statement_is_not(cast):
+@pytest.mark.django_db(transaction=True)
+def test_two_that_lock_each_other_out_both_get_through_at_last(committed_cast):
+    homes = [committed_cast.house.pk, committed_cast.carol.house.pk]
+    meet, attempts = threading.Barrier(2, timeout=30), []
+
+    def in_order(first: int, second: int) -> Callable[[], None]:
+        once = [True]
+
+        @journal.atomic
+        def operation() -> None:
+            attempts.append(first)
+            journal.lock(house_id=first)
+            if once:
+                once.clear()
+                meet.wait()
+            journal.lock(house_id=second)
+
+        return operation
+
+    answers = racing.at_once(in_order(*homes), in_order(*reversed(homes)))
+
+    assert answers == [None, None]
+    assert len(attempts) == 3
+
+
+def test_a_wrong_statement_is_not_tried_again(cast):
     attempts = []
 
     @journal.atomic
@@ -215,7 +250,7 @@ def test_a_deadlock_is_tried_again_and_a_wrong_statement_is_not(cast):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1/0")
 
-    with pytest.raises(Error):
+    with pytest.raises(DataError, match="division by zero"):
         fails()
 
     assert len(attempts) == 1

@@ -1,9 +1,11 @@
 """The price job: everybody's numbers or no price, only when something changed, never backwards."""
 
+import dataclasses
 from datetime import UTC, datetime
 
 import pytest
 
+from house import houses
 from house.models import AuditEntry
 from ledger import prices, queries
 from ledger.models import Price
@@ -19,6 +21,25 @@ def test_a_microcovid_costs_everyones_expected_loss_over_a_million(cast):
     assert price.total_micros == 1_000_000 * 10**6
     assert price.effective_on == cast.house.day_of(scenes.FOUNDED_AT)
     assert sorted(price.shares.values_list("cost_micros", flat=True)) == [500_000 * 10**6] * 2
+
+
+def test_somebody_alone_has_no_price_for_it_would_tell_their_number(cast):
+    factories.life_value(housemate=cast.carol)
+
+    assert prices.reprice(house_id=cast.carol.house.pk, at=scenes.FOUNDED_AT) is None
+
+
+def test_a_changed_refund_rule_makes_the_next_price(cast):
+    first = scenes.priced(cast)
+    settings = houses.settings(house=cast.house)
+    change = dataclasses.replace(settings, refund_rule="equal")
+    houses.change(by=cast.alice, change=change, at=scenes.DINNER_AT)
+    factories.housemate_of(admin=cast.alice, name="Dora")
+
+    second = prices.reprice(house_id=cast.house.pk, at=scenes.DINNER_AT)
+
+    assert (first.refund_rule, second.refund_rule) == ("pot", "equal")
+    assert second.total_micros == first.total_micros
 
 
 def test_there_is_no_price_until_everybody_has_stated_both_numbers(cast):

@@ -1,6 +1,8 @@
 """Month's end under both refund rules; closing once, in order; payments claimed and confirmed once."""
 
-from datetime import UTC, date, datetime
+import dataclasses
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
@@ -19,25 +21,34 @@ pytestmark = pytest.mark.django_db
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 
 
-def use_rule(cast, rule: str, keeper: Housemate | None = None) -> None:
-    change = houses.HouseChange(
-        name=cast.house.name,
-        refund_rule=rule,
-        language="en",
-        fund_keeper_id=keeper.pk if keeper else None,
-    )
+def use_rule(cast, rule: str, *, at: datetime = scenes.FOUNDED_AT) -> None:
+    settings = houses.settings(house=cast.house)
+    houses.change(by=cast.alice, change=dataclasses.replace(settings, refund_rule=rule), at=at)
+
+
+def entrust_fund_to(cast, keeper: Housemate) -> None:
+    settings = houses.settings(house=cast.house)
+    change = dataclasses.replace(settings, fund_keeper_id=keeper.pk)
     houses.change(by=cast.alice, change=change, at=scenes.FOUNDED_AT)
-    for housemate in (cast.alice, cast.bob):
-        housemate.house.refresh_from_db()
 
 
-@pytest.fixture
-def march(cast):
+def month_of_charges(cast, *, rule: str) -> factories.Cast:
     """Bob's exposures cost $10.01, Alice's $3."""
+    use_rule(cast, rule)
     scenes.priced(cast)
     scenes.logged(housemate=cast.bob, plan=scenes.typed("10.01"))
     scenes.logged(housemate=cast.alice, plan=scenes.typed("3"))
     return cast
+
+
+@pytest.fixture
+def march(cast):
+    return month_of_charges(cast, rule="equal")
+
+
+@pytest.fixture
+def march_for_the_pot(cast):
+    return month_of_charges(cast, rule="pot")
 
 
 def close(cast, *, month: date = MARCH, at: datetime = scenes.APRIL_AT) -> Settlement:
@@ -55,8 +66,8 @@ def rows(closed: Settlement) -> list[tuple[str, str, int]]:
     ]
 
 
-def test_under_pot_everyone_owes_the_fund_what_they_were_charged(march):
-    use_rule(march, "pot")
+def test_under_pot_everyone_owes_the_fund_what_they_were_charged(march_for_the_pot):
+    march = march_for_the_pot
 
     closed = close(march)
 
@@ -68,7 +79,6 @@ def test_under_pot_everyone_owes_the_fund_what_they_were_charged(march):
 
 
 def test_under_equal_the_pool_is_shared_by_those_who_live_here(march):
-    use_rule(march, "equal")
 
     closed = close(march)
 
@@ -77,7 +87,6 @@ def test_under_equal_the_pool_is_shared_by_those_who_live_here(march):
 
 
 def test_what_is_under_a_cent_waits_for_the_next_month(march):
-    use_rule(march, "equal")
     closed = close(march)
 
     settlement.confirm(transfer_id=closed.transfers.get().pk, by=march.alice, at=scenes.APRIL_AT)
@@ -86,12 +95,11 @@ def test_what_is_under_a_cent_waits_for_the_next_month(march):
 
 
 def test_a_statement_adds_up_for_everybody(march):
-    use_rule(march, "equal")
 
     closed = close(march)
 
     statement = closed.statements.get(account__housemate=march.bob)
-    assert statement.microcovids == 10 + statement.microcovids % 1
+    assert statement.microcovids == Decimal("10.01")
     assert statement.charged_micros == -10_010_000
     assert statement.refunded_micros == 6_505_000
     assert statement.closing_micros == -3_505_000
@@ -140,11 +148,11 @@ def test_a_late_close_counts_only_its_own_month(march):
     closed = close(march, at=datetime(2026, 4, 20, tzinfo=UTC))
 
     assert closed.pool_micros == 13_010_000
-    assert balances(march)["Bob"] == -17_010_000
+    assert balances(march)["Bob"] == -10_505_000
 
 
-def test_what_was_not_paid_is_carried_into_the_next_plan(march):
-    use_rule(march, "pot")
+def test_what_was_not_paid_is_carried_into_the_next_plan(march_for_the_pot):
+    march = march_for_the_pot
     first = close(march)
 
     second = close(march, month=APRIL, at=datetime(2026, 5, 2, tzinfo=UTC))
@@ -155,8 +163,36 @@ def test_what_was_not_paid_is_carried_into_the_next_plan(march):
         settlement.claim(transfer_id=first.transfers.first().pk, by=march.bob, at=scenes.APRIL_AT)
 
 
+def test_what_was_paid_before_a_late_close_is_not_asked_for_again(march):
+    row = close(march).transfers.get()
+    may = datetime(2026, 5, 1, 20, tzinfo=UTC)
+    settlement.confirm(transfer_id=row.pk, by=march.alice, at=may)
+
+    april = close(march, month=APRIL, at=may)
+
+    assert not april.transfers.exists()
+    assert april.statements.get(account__housemate=march.bob).closing_micros == -3_505_000
+
+
+def test_a_charge_is_shared_by_the_rule_of_its_price_whatever_is_changed_later(march):
+    later = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    use_rule(march, "pot", at=later)
+    scenes.prices.reprice(house_id=march.house.pk, at=later)
+    plan = scenes.typed("4", occurred_on=date(2026, 3, 20))
+    scenes.logged(housemate=march.bob, plan=plan, at=later)
+
+    closed = close(march)
+
+    assert (closed.to_fund_micros, closed.shared_micros) == (4_000_000, 13_010_000)
+
+
+def test_a_rule_changed_before_a_late_close_does_not_reach_back(march):
+    use_rule(march, "pot", at=scenes.APRIL_AT)
+
+    assert close(march).to_fund_micros == 0
+
+
 def test_a_claimed_payment_is_not_asked_for_twice(march):
-    use_rule(march, "equal")
     row = close(march).transfers.get()
     settlement.claim(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
 
@@ -186,11 +222,12 @@ def test_a_closed_month_takes_no_more_entries(march):
 def test_the_database_closes_no_month_out_of_order(march):
     close(march)
 
-    with pytest.raises(IntegrityError, match="is not next"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="next, not"), transaction.atomic():
         Settlement.objects.create(
             house=march.house,
             month=date(2026, 6, 1),
-            refund_rule="pot",
+            to_fund_micros=0,
+            shared_micros=0,
             pool_micros=0,
             closed_at=scenes.APRIL_AT,
         )
@@ -199,8 +236,8 @@ def test_the_database_closes_no_month_out_of_order(march):
 # --- Payments --------------------------------------------------------------------------------------------
 
 
-def test_claimed_and_confirmed_brings_every_balance_to_zero(march):
-    use_rule(march, "pot")
+def test_claimed_and_confirmed_brings_every_balance_to_zero(march_for_the_pot):
+    march = march_for_the_pot
     closed = close(march)
 
     for row in closed.transfers.all():
@@ -213,7 +250,6 @@ def test_claimed_and_confirmed_brings_every_balance_to_zero(march):
 
 
 def test_only_confirmation_posts(march):
-    use_rule(march, "equal")
     row = close(march).transfers.get()
 
     settlement.claim(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
@@ -224,7 +260,6 @@ def test_only_confirmation_posts(march):
 
 
 def test_confirming_twice_posts_once(march):
-    use_rule(march, "equal")
     row = close(march).transfers.get()
 
     first = settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
@@ -235,7 +270,6 @@ def test_confirming_twice_posts_once(march):
 
 
 def test_the_payer_cannot_confirm_nor_the_payee_claim(march):
-    use_rule(march, "equal")
     row = close(march).transfers.get()
 
     with pytest.raises(NotAllowed):
@@ -244,8 +278,9 @@ def test_the_payer_cannot_confirm_nor_the_payee_claim(march):
         settlement.claim(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
 
 
-def test_the_funds_keeper_confirms_what_it_receives(march):
-    use_rule(march, "pot", keeper=march.alice)
+def test_the_funds_keeper_confirms_what_it_receives(march_for_the_pot):
+    march = march_for_the_pot
+    entrust_fund_to(march, march.alice)
     to_fund = close(march).transfers.get(payer__housemate=march.bob)
 
     with pytest.raises(NotAllowed):
@@ -255,22 +290,20 @@ def test_the_funds_keeper_confirms_what_it_receives(march):
     assert confirmed.status == TransferStatus.CONFIRMED
 
 
-def test_without_a_keeper_nobody_confirms_their_own_payment(march):
-    use_rule(march, "pot")
+def test_without_a_keeper_nobody_confirms_their_own_payment(march_for_the_pot):
+    march = march_for_the_pot
     to_fund = close(march).transfers.get(payer__housemate=march.bob)
 
     with pytest.raises(NotAllowed):
         settlement.confirm(transfer_id=to_fund.pk, by=march.bob, at=scenes.APRIL_AT)
 
 
-def test_somebody_alone_in_a_house_confirms_for_it(cast):
-    carol = cast.carol
-    factories.life_value(housemate=carol)
-    scenes.prices.reprice(house_id=carol.house.pk, at=scenes.FOUNDED_AT)
-    scenes.logged(housemate=carol, plan=scenes.typed("4"))
-    closed = settlement.close(house_id=carol.house.pk, month=MARCH, at=scenes.APRIL_AT)
+def test_somebody_who_alone_is_left_confirms_for_the_house(march_for_the_pot):
+    march = march_for_the_pot
+    to_fund = close(march).transfers.get(payer__housemate=march.alice)
+    Housemate.objects.filter(pk=march.bob.pk).update(left_on=date(2026, 4, 1))
 
-    row = settlement.confirm(transfer_id=closed.transfers.get().pk, by=carol, at=scenes.APRIL_AT)
+    row = settlement.confirm(transfer_id=to_fund.pk, by=march.alice, at=scenes.APRIL_AT)
 
     assert row.status == TransferStatus.CONFIRMED
 
@@ -283,12 +316,20 @@ def test_another_houses_transfer_does_not_exist(march):
 
 
 def test_a_payment_confirmed_on_a_day_already_closed_is_dated_on_the_first_open_one(march):
-    use_rule(march, "equal")
     row = close(march).transfers.get()
 
     paid = settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.DINNER_AT)
 
     assert paid.entry.effective_on == APRIL
+
+
+@pytest.mark.parametrize("status", ["open", "claimed", "carried"])
+def test_what_was_confirmed_stays_confirmed(march, status):
+    row = close(march).transfers.get()
+    settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
+
+    with pytest.raises(InternalError, match="Invalid transition"), transaction.atomic():
+        Transfer.objects.update(status=status, entry=None, confirmed_at=None, confirmed_by=None)
 
 
 @pytest.mark.parametrize("column", ["amount_micros", "payer_id", "payee_id", "settlement_id"])
@@ -306,23 +347,30 @@ def test_the_plan_is_frozen(march, column):
 # --- Clocks and currencies -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("zone", "too_early", "due"),
-    [
-        ("Pacific/Pago_Pago", datetime(2026, 4, 1, 10, 59, tzinfo=UTC), datetime(2026, 4, 1, 11, tzinfo=UTC)),
-        (
-            "Pacific/Kiritimati",
-            datetime(2026, 3, 31, 9, 59, tzinfo=UTC),
-            datetime(2026, 3, 31, 10, tzinfo=UTC),
-        ),
-        ("Europe/Berlin", datetime(2026, 3, 31, 21, 59, tzinfo=UTC), datetime(2026, 3, 31, 22, tzinfo=UTC)),
-    ],
-)
-def test_a_month_ends_at_midnight_where_the_house_is(db, zone, too_early, due):
+ZONES = [
+    ("Pacific/Pago_Pago", datetime(2026, 4, 1, 11, tzinfo=UTC)),
+    ("Pacific/Kiritimati", datetime(2026, 3, 31, 10, tzinfo=UTC)),
+    ("Europe/Berlin", datetime(2026, 3, 31, 22, tzinfo=UTC)),
+]
+A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize(("zone", "over"), ZONES)
+def test_a_month_is_over_at_midnight_where_the_house_is(db, zone, over):
     cast = factories.cast(time_zone=zone)
 
-    assert settlement.close_due(house_id=cast.house.pk, at=too_early) == []
-    assert [row.month for row in settlement.close_due(house_id=cast.house.pk, at=due)] == [MARCH]
+    with pytest.raises(Refused, match="not over yet"):
+        close(cast, at=over - A_MINUTE)
+
+    assert close(cast, at=over).month == MARCH
+
+
+@pytest.mark.parametrize(("zone", "over"), ZONES)
+def test_the_sweep_leaves_a_day_to_log_the_last_evening(db, zone, over):
+    cast = factories.cast(time_zone=zone)
+
+    assert settlement.close_due(house_id=cast.house.pk, at=over + A_DAY - A_MINUTE) == []
+    assert [row.month for row in settlement.close_due(house_id=cast.house.pk, at=over + A_DAY)] == [MARCH]
 
 
 @pytest.mark.parametrize(("currency", "unit"), [("JPY", 1_000_000), ("USD", 10_000), ("KWD", 1_000)])

@@ -51,7 +51,7 @@ def test_a_house_is_repriced_once_however_often_its_task_runs(stated):
 
 def test_a_house_is_settled_once_however_often_its_task_runs(stated):
     for _ in range(3):
-        tasks.settle_house(house_id=stated.house.pk, at=scenes.APRIL_AT.isoformat())
+        tasks.settle_house(house_id=stated.house.pk, at=scenes.CLOSING_AT.isoformat())
 
     assert Settlement.objects.get().month == date(2026, 3, 1)
 

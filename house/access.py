@@ -2,8 +2,8 @@
 
 from django.http import Http404
 
-from house.errors import NotAllowed
-from house.models import Housemate, User
+from house.errors import NotAllowed, Refused
+from house.models import House, Housemate, User
 
 
 def housemate_or_404(*, user: User, house: str) -> Housemate:
@@ -26,3 +26,13 @@ def admin_or_404(*, user: User, house: str) -> Housemate:
     if not housemate.is_admin:
         raise NotAllowed("An admin of the house has to do this.")
     return housemate
+
+
+def house_named(*, slug: str) -> House:
+    """This function will return the house with this slug to a command: whoever runs one may see them all.
+
+    Raises: Refused when there is none.
+    """
+    if (house := House.objects.filter(slug=slug).first()) is None:
+        raise Refused(f"There is no house {slug!r}.", field="house")
+    return house

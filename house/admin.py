@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from allauth.account import admin as _addresses  # noqa: F401  # registered first, to be taken off below
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth import admin as _groups  # noqa: F401
+from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
 
 from house.models import AuditEntry, House, Housemate, Invitation, Prevalence, User
+
+# Whoever adds an address to somebody can reset their password and read what is sealed; groups are not used.
+admin.site.unregister([EmailAddress, Group])
 
 
 class ReadOnly(admin.ModelAdmin[Any]):

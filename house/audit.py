@@ -9,6 +9,6 @@ from house.models import AuditEntry, House, Housemate
 def record(*, house: House, action: str, at: datetime, by: Housemate | None, **data: Any) -> AuditEntry:
     """This function will write one line of the house's history.
 
-    Values of life, losses and health answers never belong in `data`: the whole house reads it.
+    Values of life, losses and health answers never belong in `data`: the house's admins read it.
     """
     return AuditEntry.objects.create(house=house, action=action, at=at, by=by, data=data)

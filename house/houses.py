@@ -48,13 +48,14 @@ def found(*, founding: Founding, by: User, at: datetime) -> Housemate:
 
     Raises: Refused when a field is not what a house can have.
     """
+    zone = ZoneInfo(_time_zone(founding.time_zone))
     house = _under_a_free_slug(
         name=typed.line(typed=founding.name, field="name", most=60),
         currency=_currency(founding.currency),
-        time_zone=_time_zone(founding.time_zone),
+        time_zone=zone.key,
         language=_language(founding.language),
         refund_rule=_refund_rule(founding.refund_rule),
-        founded_on=at.astimezone(ZoneInfo(founding.time_zone)).date(),
+        founded_on=at.astimezone(zone).date(),
         created_at=at,
     )
     founder = _founder(house=house, by=by, name=founding.housemate_name, at=at)
@@ -79,9 +80,12 @@ def settings(*, house: House) -> HouseChange:
     )
 
 
-def version(*, house: House) -> str:
-    """This function will name the state of a house's settings: another name, another state."""
-    state = json.dumps(vars(settings(house=house)), sort_keys=True)
+def version(*, house: House, settled: HouseChange | None = None) -> str:
+    """This function will name a state of a house's settings: another name, another state.
+
+    `settled` is that state where it has been read; without it, it is the present one.
+    """
+    state = json.dumps(vars(settled or settings(house=house)), sort_keys=True)
     return hashlib.sha256(f"{house.pk} {state}".encode()).hexdigest()[:32]
 
 
@@ -95,9 +99,10 @@ def change(*, by: Housemate, change: HouseChange, at: datetime, seen: frozenset[
     if not by.is_admin:
         raise NotAllowed("An admin of the house changes its settings.")
     house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
-    if seen is not None and version(house=house) not in seen:
+    settled = settings(house=house)
+    if seen is not None and version(house=house, settled=settled) not in seen:
         raise Conflict("Somebody else changed the settings meanwhile; please look again.", code="stale")
-    before = vars(settings(house=house))
+    before = vars(settled)
     _apply(house=house, change=change)
     after = vars(settings(house=house))
     changed = {field: [before[field], after[field]] for field in after if before[field] != after[field]}

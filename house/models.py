@@ -116,6 +116,10 @@ class Housemate(models.Model):
     objects = HousemateQuerySet.as_manager()
 
     class Meta:
+        triggers = [
+            # Who shares a charge was decided by it.
+            pgtrigger.ReadOnly(name="housemate_joined_when_they_did", fields=["house", "joined_on"])
+        ]
         constraints = [
             models.UniqueConstraint(name="housemate_once_per_house", fields=["house", "user"]),
             models.UniqueConstraint(F("house"), Lower("name"), name="housemate_name_once_per_house"),

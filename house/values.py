@@ -41,7 +41,7 @@ def state(*, housemate: Housemate, cost_per_life: Decimal, expected_loss: str, a
     """
     statement = LifeValue.objects.create(
         housemate=housemate,
-        cost_per_life_micros=money.to_micros(amount=_cost(cost_per_life)),
+        cost_per_life_micros=cost_micros(amount=cost_per_life),
         expected_loss=loss(typed=expected_loss),
         expected_loss_typed=expected_loss.strip(),
         stated_at=at,
@@ -61,6 +61,19 @@ def latest_of(*, housemates: Iterable[Housemate]) -> dict[int, LifeValue]:
     statements = LifeValue.objects.filter(housemate__in=housemates)
     latest = statements.order_by("housemate_id", "-stated_at", "-id").distinct("housemate_id")
     return {statement.housemate_id: statement for statement in latest}
+
+
+def cost_micros(*, amount: Decimal) -> int:
+    """This function will read a cost per life.
+
+    Units: the currency's main unit in, micros out.
+    Raises: Refused, in words, unless it is from 0 to 1e10 with at most six decimals.
+    """
+    if not amount.is_finite() or not 0 <= amount <= MOST_PER_LIFE:
+        raise Refused("An amount from 0 to 10,000,000,000, please.", field="cost_per_life")
+    if amount != round(amount, money.MICROS_DECIMALS):
+        raise Refused("At most six decimals, please.", field="cost_per_life")
+    return money.to_micros(amount=amount)
 
 
 def loss(*, typed: str) -> Decimal:
@@ -83,14 +96,6 @@ def loss(*, typed: str) -> Decimal:
 
 def _line(text: str) -> str:
     return typed.line(typed=text, field="expected_loss", most=60)
-
-
-def _cost(amount: Decimal) -> Decimal:
-    if not amount.is_finite() or not 0 <= amount <= MOST_PER_LIFE:
-        raise Refused("An amount from 0 to 10,000,000,000, please.", field="cost_per_life")
-    if amount != round(amount, money.MICROS_DECIMALS):
-        raise Refused("At most six decimals, please.", field="cost_per_life")
-    return amount
 
 
 def _of_days(days: str, left: str | None, unit: str | None) -> Decimal:

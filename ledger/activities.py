@@ -194,7 +194,7 @@ def _assess(*, plan: Plan, figure: Prevalence | None) -> Risk:
 def _typed(*, microcovids: Decimal) -> Risk:
     if not microcovids.is_finite() or not 0 <= microcovids <= pricing.MICRO:
         raise Refused("Between 0 and 1,000,000 microcovids.", field="microcovids")
-    exact = microcovids.quantize(SIX_DECIMALS, ROUND_HALF_EVEN)
+    exact = microcovids.copy_abs().quantize(SIX_DECIMALS, ROUND_HALF_EVEN)
     return Risk(microcovids=exact, low=exact, high=exact)
 
 

@@ -10,13 +10,15 @@ from ledger.models import Account, Activity, Entry, Exposure, Line, Price, Settl
 
 class ReadOnlyRows(admin.TabularInline[Any, Any]):
     extra = 0
-    can_delete = False
     show_change_link = False
 
     def has_add_permission(self, *_args: object) -> bool:
         return False
 
     def has_change_permission(self, *_args: object) -> bool:
+        return False
+
+    def has_delete_permission(self, *_args: object) -> bool:
         return False
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core import management
 
 ROOT = Path(__file__).parents[1]
 SETTING = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
@@ -20,21 +21,56 @@ def test_every_setting_is_in_the_example(name):
     assert re.search(rf"^#? ?{name}=", example, re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", sorted(settings() - {"DEBUG", "STATIC_ROOT"}))
+def test_every_setting_but_those_for_developers_and_the_image_reaches_the_containers(name):
+    compose = (ROOT / "docker-compose.yml").read_text()
+
+    assert re.search(rf"^    {name}: ", compose, re.MULTILINE)
+
+
 def modules() -> list[str]:
-    paths = [path for package in ("house", "ledger", "riskcalc") for path in (ROOT / package).glob("*.py")]
-    plain = {"__init__.py", "apps.py"}
-    return sorted(str(path.relative_to(ROOT)) for path in paths if path.name not in plain)
+    """Modules as paths, and the packages in them, which stand for all they hold: `house/web/`."""
+    inside = [path for package in ("house", "ledger", "riskcalc") for path in (ROOT / package).iterdir()]
+    files = [path for path in inside if path.suffix == ".py" and path.stem not in {"__init__", "apps"}]
+    packages = [path for path in inside if (path / "__init__.py").exists() and path.name != "migrations"]
+    named = [str(path.relative_to(ROOT)) for path in files]
+    return sorted([*named, *(f"{path.relative_to(ROOT)}/" for path in packages)])
+
+
+def on_the_map() -> list[str]:
+    architecture = (ROOT / "ARCHITECTURE.md").read_text()
+    return sorted(set(re.findall(r"`((?:bin|house|ledger|riskcalc|tests)/[\w/.]*)`", architecture)))
 
 
 @pytest.mark.parametrize("module", modules())
 def test_every_module_is_on_the_map(module):
-    architecture = (ROOT / "ARCHITECTURE.md").read_text()
+    assert module in on_the_map()
 
-    assert Path(module).name in architecture
+
+@pytest.mark.parametrize("path", on_the_map())
+def test_everything_on_the_map_is_there(path):
+    assert (ROOT / path).exists()
+
+
+def managed() -> list[tuple[str, str]]:
+    named = re.compile(r"manage\.py ([a-z]+)")
+    return sorted(
+        {
+            (document, command)
+            for document in ("README.md", "ARCHITECTURE.md", "docs/operations.md", "docs/api.md")
+            for command in named.findall((ROOT / document).read_text())
+        }
+    )
+
+
+@pytest.mark.parametrize(("document", "command"), managed())
+def test_every_management_command_named_exists(document, command):
+    assert command in management.get_commands()
 
 
 def commands(document: str) -> list[str]:
     blocks = re.findall(r"```console\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+    blocks = [re.sub(r"<<'END'\n.*?\nEND\n", "\n", block, flags=re.DOTALL) for block in blocks]
     return [line.split()[0] for block in blocks for line in block.splitlines() if line.strip()]
 
 

@@ -85,7 +85,7 @@ def test_every_operation_has_a_name_of_its_own(schema):
 
 def test_every_operation_documents_its_refusals_as_problems(schema):
     for path, verb, operation in operations(schema):
-        for status in ("401", "403", "404"):
+        for status in ("401", "403", "404", "429"):
             content = operation["responses"][status]["content"]
             assert list(content) == [PROBLEM], (path, verb, status)
         if "requestBody" in operation:

@@ -19,8 +19,9 @@ from house.api.serializers import Problem
 from house.models import Housemate, User
 
 MOST_ROWS = 200
-# Nobody is signed in; the session came without its CSRF token, or it is another one's to do; nothing there.
-_ANYWHERE = (401, 403, 404)
+# Nobody is signed in; the session came without its CSRF token, or it is another one's to do; nothing there;
+# too many requests.
+_ANYWHERE = (401, 403, 404, 429)
 SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The house.")
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag read before."

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -57,6 +57,15 @@ def failed(request: HttpRequest) -> HttpResponse:
         return server_error(request)
     body = _body(status=500, code="fault", detail="Something went wrong here; nothing was changed.")
     return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """This function will answer a request that cannot be read at all, such as one that is too large."""
+    if not request.path.startswith("/api/"):
+        return bad_request(request, exception)
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    body = _body(status=status, code="unreadable", detail="This request is too large, or not well formed.")
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
 
 
 def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:

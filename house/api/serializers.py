@@ -1,8 +1,10 @@
 """What the API takes and gives: convert and describe, never save."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import fields
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
@@ -39,11 +41,15 @@ class Body(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+_PLAIN_NUMBER = re.compile(r"\s*-?[0-9.]+(?:[eE][+-]?[0-9]+)?\s*")
+
+
 class Number(serializers.FloatField):
     """A finite number: neither true nor false, and nothing that a float cannot hold."""
 
     def to_internal_value(self, data: Any) -> float:
-        if isinstance(data, bool):
+        # Of text float() takes more than it should: other scripts' digits, and 1_000.
+        if isinstance(data, bool) or (isinstance(data, str) and not _PLAIN_NUMBER.fullmatch(data)):
             self.fail("invalid")
         try:
             number = super().to_internal_value(data)
@@ -52,6 +58,18 @@ class Number(serializers.FloatField):
         if not math.isfinite(number):
             self.fail("invalid")
         return number
+
+
+class ExactNumber(serializers.DecimalField):
+    """A decimal number in plain digits, kept exactly as it was sent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=None, decimal_places=None, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool) or (isinstance(data, str) and not _PLAIN_NUMBER.fullmatch(data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class Money(serializers.Serializer[Any]):
@@ -207,9 +225,7 @@ class LifeValueShown(serializers.ModelSerializer[LifeValue]):
 
 
 class LifeValueBody(Body):
-    cost_per_life = serializers.DecimalField(
-        max_digits=None, decimal_places=None, help_text="In the house's currency, 0 to 10000000000."
-    )
+    cost_per_life = ExactNumber(help_text="In the house's currency, 0 to 10000000000.")
     expected_loss = serializers.CharField(
         max_length=60, help_text='A share, per cent, "1 in N", "12 days" or "12 days of 40 years".'
     )

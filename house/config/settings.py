@@ -6,6 +6,7 @@ import django_stubs_ext
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.checks.security.base import SECRET_KEY_INSECURE_PREFIX
 from django.core.management.utils import get_random_secret_key
 
 django_stubs_ext.monkeypatch()
@@ -15,11 +16,14 @@ env = environ.FileAwareEnv()
 
 # --- The process -----------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-# A random key signs nobody out on a machine that sets one; `manage.py up` keeps its own in var/.
-SECRET_KEY = env.str("SECRET_KEY", default="") or get_random_secret_key()
+# Commands make do with a random key, marked as Django marks such keys; wsgi.py refuses it, for each process
+# would have another. `manage.py up` keeps one in var/.
+SECRET_KEY = env.str("SECRET_KEY", default="") or f"{SECRET_KEY_INSECURE_PREFIX}{get_random_secret_key()}"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
+# How many proxies of ours stand in front: that many of X-Forwarded-For's last addresses are theirs to say.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SITE_NAME = "Microcovid Tax"
 ROOT_URLCONF = "house.config.urls"
 WSGI_APPLICATION = "house.config.wsgi.application"
@@ -31,7 +35,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -53,7 +56,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -80,14 +82,18 @@ TEMPLATES = [
 
 # --- Data ------------------------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="")
-# Without an address nothing is guessed: the first query says what to do (see house/servers).
+# Without its address neither server is guessed: the first use fails, and says what is not set.
 DATABASES = {
-    "default": env.db_url_config(DATABASE_URL or "postgresql:///DATABASE_URL_is_not_set"),
+    "default": env.db_url_config(DATABASE_URL or "postgresql:////DATABASE_URL_is_not_set/unset"),
 }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A page that waits for a lock longer than this has lost it; nobody holds one while idle.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "options", "-c lock_timeout=15s -c idle_in_transaction_session_timeout=60s"
+)
 
-REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+REDIS_URL = env.str("REDIS_URL", default="") or "unix:///REDIS_URL_is_not_set"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -138,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_REDIRECT_URL = "house:index"
+ACCOUNT_ADAPTER = "house.accounts.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -145,6 +152,8 @@ ACCOUNT_USER_DISPLAY = "house.models.display_name"
 ACCOUNT_LOGOUT_REDIRECT_URL = "house:index"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 HEADLESS_CLIENTS = ("app",)
+# Sign-ins and sign-ups are limited by address: behind a proxy, everybody's would be the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- Mail ------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
@@ -191,8 +200,11 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Not "no-referrer": with that, browsers call a form's origin "null", and CSRF protection refuses it.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# HSTS for subdomains (W005) and preloading (W021) bind a whole domain, which is not this app's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- API -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -204,6 +216,13 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.UserRateThrottle",
+        "rest_framework.throttling.AnonRateThrottle",
+    ],
+    # Far more than a person's app needs; a loop that went astray is slowed down.
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min"},
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "house.api.errors.problem",
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -223,7 +242,12 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "house.config.logs.WithoutTokens",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        },
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # A form or an API call that was refused is no news; faults are.
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -1,13 +1,17 @@
 """Every address of the app: pages at the root, the API under /api/, apps' sign-in under /_allauth/."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 
 from house.api import errors
 
+handler400 = errors.unreadable
 handler500 = errors.failed
 
 urlpatterns = [
+    # The panel's own sign-in counts no tries; staff sign in where everybody does.
+    path("admin/login/", secure_admin_login(admin.site.login)),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("_allauth/", include("allauth.headless.urls")),

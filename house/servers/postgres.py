@@ -135,12 +135,25 @@ def _serve(*, cluster: _Cluster, family: Family, sockets: Path) -> None:
         time.sleep(0.5)
 
 
+# A statement that fails is not written out with its values: some of them are sealed.
+DISCREET = ("--log_min_error_statement=panic", "--log_error_verbosity=terse")
+
+
 def _program(*, cluster: _Cluster, sockets: Path) -> Program:
     careless = [] if cluster.place.durable else [f"--{name}=off" for name in CARELESS]
     return Program(
         name="PostgreSQL",
         command=cluster.command(
-            "postgres", "-D", cluster.data, "-k", sockets, "-p", str(PORT), "--listen_addresses=", *careless
+            "postgres",
+            "-D",
+            cluster.data,
+            "-k",
+            sockets,
+            "-p",
+            str(PORT),
+            "--listen_addresses=",
+            *DISCREET,
+            *careless,
         ),
         environment=_environment(),
         log=cluster.place.logs / "postgres.log",

@@ -1,6 +1,6 @@
 """Filters that write amounts, microcovids and dates as the house reads them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from babel import Locale
@@ -9,12 +9,15 @@ from django import template
 
 from house import money
 from house.models import House
+from ledger import pricing
 from riskcalc import formats
 
 register = template.Library()
 
-MICRO = 1_000_000
-_TEN_CENTS = 10
+# Rounded to fewer micros than these, a price would keep less than two digits.
+_TWO_DIGITS_OF_MICROS = 10
+# Ten cents, or what is like them: ten yen.
+_TEN_SMALLEST_COINS = 10
 
 
 @register.filter(name="money")
@@ -32,9 +35,9 @@ def size(micros: int, house: House) -> str:
 @register.filter
 def price(total_micros: int, house: House) -> str:
     """This function will write a price of one microcovid short enough to be read at a glance."""
-    micros = round(total_micros / MICRO)
-    # Rounded to whole micros a very small price would read as nothing; written out it is short anyway.
-    return amount(micros, house) if micros >= _TEN_CENTS else exact_price(total_micros, house)
+    micros = round(pricing.price_per_microcovid(total_micros=total_micros))
+    # Written out, a price that small is short anyway.
+    return amount(micros, house) if micros >= _TWO_DIGITS_OF_MICROS else exact_price(total_micros, house)
 
 
 @register.filter
@@ -52,7 +55,14 @@ def per_thousand(total_micros: int, house: House) -> str:
 @register.filter
 def is_small(total_micros: int, house: House) -> bool:
     """This function will tell whether one microcovid costs less than ten cents, or what is like them."""
-    return total_micros < _TEN_CENTS * MICRO * money.minor_unit_micros(currency=house.currency)
+    coin = money.minor_unit_micros(currency=house.currency)
+    return pricing.price_per_microcovid(total_micros=total_micros) < _TEN_SMALLEST_COINS * coin
+
+
+@register.filter
+def below_a_coin(micros: int, house: House) -> bool:
+    """This function will tell whether an amount is less than the currency's smallest coin."""
+    return 0 < abs(micros) < money.minor_unit_micros(currency=house.currency)
 
 
 @register.filter
@@ -86,12 +96,6 @@ def month(on: date, house: House) -> str:
 
 
 @register.filter
-def next_month(on: date) -> date:
-    """This function will give the first day of the month after."""
-    return (on.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-@register.filter
 def day_in(at: datetime, house: House) -> date:
     """This function will give the day that a moment falls on where the house is."""
     return house.day_of(at)
@@ -100,7 +104,7 @@ def day_in(at: datetime, house: House) -> date:
 @register.filter
 def one_in(average_person_risk: float) -> str:
     """This function will read a share of infectious people as "1 in so many"."""
-    return f"{round(MICRO / average_person_risk):,}"
+    return f"{round(formats.MILLION / average_person_risk):,}"
 
 
 def _noon(on: date) -> datetime:

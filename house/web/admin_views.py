@@ -21,15 +21,11 @@ HAPPENINGS = 20
 @doors.for_admin
 def settings(request: doors.Request, mine: Housemate) -> HttpResponse:
     form = forms.SettingsForm(doors.sent(request), house=mine.house)
-    if (
-        request.method == "POST"
-        and doors.attempt(
-            form=form,
-            operation=lambda: houses.change(
-                by=mine, change=form.to_change(), at=timezone.now(), seen=form.cleaned_data["seen"]
-            ),
-        )
-        is not None
+    if doors.attempt(
+        form=form,
+        operation=lambda: houses.change(
+            by=mine, change=form.to_change(), at=timezone.now(), seen=form.cleaned_data["seen"]
+        ),
     ):
         messages.success(request, "Kept. It holds from now on; what is past stays as it was.")
         return redirect("house:settings", mine.house.slug)
@@ -64,16 +60,17 @@ def withdraw(request: doors.Request, mine: Housemate, invitation: int) -> HttpRe
 
 def _page(request: doors.Request, mine: Housemate, **context: Any) -> HttpResponse:
     house = mine.house
+    form = context.pop("form", None) or forms.SettingsForm(house=house)
     return doors.show(
         request,
         "house/settings.html",
         mine=mine,
+        form=form,
+        housemates=form.housemates,
         **{
-            "form": forms.SettingsForm(house=house),
             "invitation_form": forms.InvitationForm(),
             "invitations": queries.invitations(house=house)[:20],
             "usable": set(house.invitations.usable(at=timezone.now()).values_list("pk", flat=True)),
-            "housemates": queries.housemates(house=house),
             "history": history.happenings(house=house, entries=queries.history(house=house)[:HAPPENINGS]),
             **context,
         },

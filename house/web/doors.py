@@ -6,10 +6,13 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from house import access
@@ -40,7 +43,7 @@ def for_admin(page: Page) -> Page:
 
 
 def _door(page: Page, admit: Callable[..., Housemate]) -> Page:
-    @login_required
+    @_signed_in
     @never_cache
     @wraps(page)
     def door(request: Request, *, house: str, **found: Any) -> HttpResponse:
@@ -48,6 +51,20 @@ def _door(page: Page, admit: Callable[..., Housemate]) -> Page:
             return page(request, admit(user=request.user, house=house), **found)
         except NotAllowed as refusal:
             raise PermissionDenied(refusal.message) from refusal
+
+    return door
+
+
+def _signed_in(page: Page) -> Page:
+    whole = login_required(page)
+
+    @wraps(page)
+    def door(request: Request, **found: Any) -> HttpResponse:
+        if request.user.is_authenticated or not request.htmx:
+            return whole(request, **found)
+        # A part of a page would have the sign-in page put in its place: the browser goes there whole.
+        back = request.htmx.current_url_abs_path or reverse("house:index")
+        return HttpResponseClientRedirect(redirect_to_login(back).url)
 
     return door
 

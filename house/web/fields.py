@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 from django import forms
@@ -45,3 +46,13 @@ def written(*, number: Decimal, language: str) -> str:
     """This function will write a number so that `number` reads the same one back, to its last digit."""
     locale = language.replace("-", "_")
     return format_decimal(number, locale=locale, decimal_quantization=False, group_separator=False)
+
+
+class DayField(forms.DateField):
+    """A day as date inputs send it; no other order of its numbers is guessed at."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    default_error_messages = {"invalid": "A day such as 2026-03-14, please."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)

@@ -1,5 +1,6 @@
 """What the house's pages ask for: forms check the shape, operations decide."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from house import houses, prevalence, queries, values
 from house.errors import Refused
 from house.models import House, PrevalenceMethod, RefundRule
 from house.web import choices
-from house.web.fields import NumberField
+from house.web.fields import DayField, NumberField
 
 KEPT_BY_THE_HOUSE = "the-house"
 REFUND_SENTENCES = {
@@ -19,7 +20,17 @@ REFUND_SENTENCES = {
     RefundRule.EQUAL: "Equal shares: each month's sum goes back to everyone who lived here, in equal parts.",
 }
 
-day_input = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+def _readable(read: Callable[[Any], object]) -> Callable[[Any], None]:
+    """A validator made of what reads the value for the domain."""
+
+    def validate(value: Any) -> None:
+        try:
+            read(value)
+        except Refused as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+    return validate
 
 
 class HouseForm(forms.Form):
@@ -74,11 +85,13 @@ class NameForm(forms.Form):
 class ValuesForm(HouseForm):
     cost_per_life = NumberField(
         label="Cost per life",
+        validators=[_readable(lambda amount: values.cost_micros(amount=amount))],
         help_text="What losing the rest of your life would cost, to you and to those who need you.",
     )
     expected_loss = forms.CharField(
         label="Expected loss of life if infected",
         max_length=60,
+        validators=[_readable(lambda typed: values.loss(typed=typed))],
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "for example 1 in 500"}),
         help_text=(
             "The part of your remaining life that one infection is expected to cost you: a share such as "
@@ -90,20 +103,6 @@ class ValuesForm(HouseForm):
     def __init__(self, *args: Any, house: House, **kwargs: Any) -> None:
         super().__init__(*args, house=house, **kwargs)
         self.fields["cost_per_life"].label = f"Cost per life, in {house.currency}"
-
-    def clean_expected_loss(self) -> str:
-        typed: str = self.cleaned_data["expected_loss"]
-        try:
-            values.loss(typed=typed)
-        except Refused as refusal:
-            raise ValidationError(refusal.message) from refusal
-        return typed
-
-    def clean_cost_per_life(self) -> Decimal:
-        amount: Decimal = self.cleaned_data["cost_per_life"]
-        if not 0 <= amount <= values.MOST_PER_LIFE:
-            raise ValidationError("An amount from 0 to 10,000,000,000, please.")
-        return amount
 
 
 class PrevalenceForm(HouseForm):
@@ -132,7 +131,7 @@ class PrevalenceForm(HouseForm):
         max_length=200,
         widget=forms.TextInput(attrs={"placeholder": "for example: the city's weekly report"}),
     )
-    as_of_on = forms.DateField(label="The day it is for", widget=day_input)
+    as_of_on = DayField(label="The day it is for")
 
     _NEEDED = {
         PrevalenceMethod.ONE_IN: ("one_in",),
@@ -171,15 +170,17 @@ class SettingsForm(forms.Form):
         label="Where the money goes at the end of a month",
         choices=list(REFUND_SENTENCES.items()),
         widget=forms.RadioSelect,
+        help_text="Another rule holds from the next price on; charges before it are shared as they were.",
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, sent: QueryDict | None = None, *, house: House) -> None:
         now = houses.settings(house=house)
         keeper = now.fund_keeper_id or KEPT_BY_THE_HOUSE
-        initial = {**vars(now), "fund_keeper": keeper, "seen": houses.version(house=house)}
-        super().__init__(sent, initial=initial)
-        keepers = [(mate.pk, mate.name) for mate in queries.housemates(house=house)]
+        seen = houses.version(house=house, settled=now)
+        super().__init__(sent, initial={**vars(now), "fund_keeper": keeper, "seen": seen})
+        self.housemates = list(queries.housemates(house=house))
+        keepers = [(mate.pk, mate.name) for mate in self.housemates]
         self.fields["fund_keeper"] = forms.ChoiceField(
             label="Who keeps the house fund",
             choices=[(KEPT_BY_THE_HOUSE, "The house"), *keepers],

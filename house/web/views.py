@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from house import housemates, houses, invitations, money, prevalence, queries, values
 from house.errors import Gone
@@ -21,7 +21,7 @@ GONE = 410
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
+@require_safe
 @never_cache
 def index(request: doors.Request) -> HttpResponse:
     if not request.user.is_authenticated:
@@ -32,7 +32,7 @@ def index(request: doors.Request) -> HttpResponse:
     return render(request, "house/houses.html", {"homes": homes})
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def houses_of_mine(request: doors.Request) -> HttpResponse:
@@ -44,12 +44,11 @@ def houses_of_mine(request: doors.Request) -> HttpResponse:
 @never_cache
 def found(request: doors.Request) -> HttpResponse:
     form = forms.FoundingForm(doors.sent(request), initial={"housemate_name": request.user.name})
-    if request.method == "POST" and (
-        mine := doors.attempt(
-            form=form,
-            operation=lambda: houses.found(founding=form.to_founding(), by=request.user, at=timezone.now()),
-        )
-    ):
+    mine = doors.attempt(
+        form=form,
+        operation=lambda: houses.found(founding=form.to_founding(), by=request.user, at=timezone.now()),
+    )
+    if mine is not None:
         messages.success(
             request, f"{mine.house.name} is founded. Next: your two numbers, then your housemates."
         )
@@ -95,13 +94,9 @@ def _join_page(request: doors.Request, invitation: Invitation, form: forms.NameF
 @doors.for_housemate
 def me(request: doors.Request, mine: Housemate) -> HttpResponse:
     form = forms.ValuesForm(doors.sent(request), house=mine.house, initial=_stated(mine))
-    if (
-        request.method == "POST"
-        and doors.attempt(
-            form=form,
-            operation=lambda: values.state(housemate=mine, at=timezone.now(), **form.cleaned_data),
-        )
-        is not None
+    if doors.attempt(
+        form=form,
+        operation=lambda: values.state(housemate=mine, at=timezone.now(), **form.cleaned_data),
     ):
         messages.success(request, "Kept. The price takes them in within the hour.")
         return redirect("house:me", mine.house.slug)
@@ -136,19 +131,15 @@ def rename(request: doors.Request, mine: Housemate) -> HttpResponse:
 def prevalence_page(request: doors.Request, mine: Housemate) -> HttpResponse:
     today = mine.house.day_of(timezone.now())
     form = forms.PrevalenceForm(doors.sent(request), house=mine.house, initial={"as_of_on": today})
-    if (
-        request.method == "POST"
-        and doors.attempt(
-            form=form,
-            operation=lambda: prevalence.state(
-                by=mine,
-                figure=form.to_figure(),
-                source=form.cleaned_data["source"],
-                as_of_on=form.cleaned_data["as_of_on"],
-                at=timezone.now(),
-            ),
-        )
-        is not None
+    if doors.attempt(
+        form=form,
+        operation=lambda: prevalence.state(
+            by=mine,
+            figure=form.to_figure(),
+            source=form.cleaned_data["source"],
+            as_of_on=form.cleaned_data["as_of_on"],
+            at=timezone.now(),
+        ),
     ):
         messages.success(request, "Kept. New activities are assessed with it; past ones stay as they are.")
         return redirect("house:prevalence", mine.house.slug)
@@ -190,6 +181,6 @@ def _stated(mine: Housemate) -> dict[str, str]:
 
 def _cost_micros(form: forms.ValuesForm) -> int:
     return pricing.cost_micros(
-        cost_per_life_micros=money.to_micros(amount=form.cleaned_data["cost_per_life"]),
+        cost_per_life_micros=values.cost_micros(amount=form.cleaned_data["cost_per_life"]),
         expected_loss=values.loss(typed=form.cleaned_data["expected_loss"]),
     )

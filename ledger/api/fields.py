@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 import riskcalc
-from house.api.serializers import Money, Number, amount
+from house.api.serializers import ExactNumber, Money, Number, amount
 from house.models import Housemate
 
 _THEIR_VACCINE = {
@@ -63,11 +63,8 @@ class Plain(Number):
         return value
 
 
-class Microcovids(serializers.DecimalField):
+class Microcovids(ExactNumber):
     """Microcovids: text with all six decimals that are kept of them."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=None, decimal_places=None, **kwargs)
 
     def to_representation(self, value: Decimal | str) -> str:
         return f"{Decimal(value):.6f}"

@@ -102,11 +102,11 @@ class CurrentPrice(doors.Door):
         responses=doors.answers(shown.CurrentPrice),
     )
     def get(self, _request: Request, slug: str) -> Response:
-        """The price that holds today; 404 with the code no-price until everyone has stated two numbers."""
+        """The price that holds today; 404 with the code no-price until two or more have all stated theirs."""
         me = self.housemate(slug)
         price = queries.price_on(house=me.house, day=me.house.day_of(timezone.now()))
         if price is None:
-            raise NotFound("No price yet: it waits until everyone has stated two numbers.", code="no-price")
+            raise NotFound("No price yet: it needs two people, and everyone's two numbers.", code="no-price")
         return Response(shown.CurrentPrice(price, context={"reader": me}).data)
 
 

@@ -4,8 +4,8 @@ from typing import Any, TypeVar
 
 from django import forms
 
-from house.web.fields import NumberField
-from house.web.forms import HouseForm, day_input
+from house.web.fields import DayField, NumberField
+from house.web.forms import HouseForm
 from ledger import activities
 from riskcalc import inputs, labels
 
@@ -29,7 +29,7 @@ class LogForm(HouseForm):
     title = forms.CharField(
         label="What", max_length=120, widget=forms.TextInput(attrs={"placeholder": "Dinner at Sam's"})
     )
-    occurred_on = forms.DateField(label="When", widget=day_input)
+    occurred_on = DayField(label="When")
     how = forms.ChoiceField(
         label="How risky was it?",
         choices=[("describe", "I describe it"), ("number", "I know the microcovids")],
@@ -94,6 +94,9 @@ class LogForm(HouseForm):
 
     def _parts(self) -> dict[str, Any]:
         said = self.cleaned_data
+        for name in ("hours", "minutes"):
+            if (said[name] or 0) < 0:
+                raise inputs.InvalidInput("Not below 0, please.", name)
         said["minutes"] = float((said["hours"] or 0) * 60 + (said["minutes"] or 0))
         # A partner is one person, as the original's page has it.
         said["count"] = 1.0 if said["interaction"] == inputs.Interaction.PARTNER else float(said["count"])

@@ -1,14 +1,16 @@
 """The pages of the months: what each one came to, who pays whom, paid and received."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+import house.queries
 from house.errors import Refused
 from house.models import Housemate
 from house.web import doors
@@ -18,7 +20,7 @@ from ledger.web import rows
 CONFLICT = 409
 
 
-@require_GET
+@require_safe
 @doors.for_housemate
 def months_page(request: doors.Request, mine: Housemate) -> HttpResponse:
     return doors.show(
@@ -31,7 +33,7 @@ def months_page(request: doors.Request, mine: Housemate) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @doors.for_housemate
 def month_page(request: doors.Request, mine: Housemate, month: date) -> HttpResponse:
     if month in _open_months(mine):
@@ -45,34 +47,35 @@ def month_page(request: doors.Request, mine: Housemate, month: date) -> HttpResp
             so_far=so_far,
             most=most,
             running=_running(mine),
+            closes_on=months.closes_on(month=month),
         )
     return _closed(request, mine, month)
 
 
-@require_POST
-@doors.for_housemate
-def claim(request: doors.Request, mine: Housemate, month: date, transfer: int) -> HttpResponse:
-    try:
-        settlement.claim(transfer_id=transfer, by=mine, at=timezone.now())
-    except Refused as refusal:
-        return _closed(request, mine, month, refusal=refusal.message, status=CONFLICT)
-    messages.success(request, "Noted. It counts once the other side has confirmed it.")
-    return redirect("ledger:month", mine.house.slug, month)
+def _step(take: Callable[..., object], said: str) -> doors.Page:
+    """A door through which one side of a transfer says that their part is done."""
+
+    @require_POST
+    @doors.for_housemate
+    def step(request: doors.Request, mine: Housemate, month: date, transfer: int) -> HttpResponse:
+        get_object_or_404(queries.transfers(house=mine.house), pk=transfer, settlement__month=month)
+        try:
+            take(transfer_id=transfer, by=mine, at=timezone.now())
+        except Refused as refusal:
+            return _closed(request, mine, month, refusal=refusal.message, status=CONFLICT)
+        messages.success(request, said)
+        return redirect("ledger:month", mine.house.slug, month)
+
+    return step
 
 
-@require_POST
-@doors.for_housemate
-def confirm(request: doors.Request, mine: Housemate, month: date, transfer: int) -> HttpResponse:
-    try:
-        settlement.confirm(transfer_id=transfer, by=mine, at=timezone.now())
-    except Refused as refusal:
-        return _closed(request, mine, month, refusal=refusal.message, status=CONFLICT)
-    messages.success(request, "Confirmed. The balances have it.")
-    return redirect("ledger:month", mine.house.slug, month)
+claim = _step(settlement.claim, "Noted. It counts once the other side has confirmed it.")
+confirm = _step(settlement.confirm, "Confirmed. The balances have it.")
 
 
 def _closed(request: doors.Request, mine: Housemate, month: date, **context: Any) -> HttpResponse:
     closed = queries.month(house=mine.house, month=month)
+    housemates = list(house.queries.housemates(house=mine.house))
     return doors.show(
         request,
         "ledger/month.html",
@@ -80,7 +83,7 @@ def _closed(request: doors.Request, mine: Housemate, month: date, **context: Any
         month=month,
         settlement=closed.settlement,
         statements=list(rows.statements(month=closed, mine=mine)),
-        transfers=list(rows.transfers(month=closed, mine=mine)),
+        transfers=list(rows.transfers(month=closed, mine=mine, housemates=housemates)),
         **context,
     )
 

@@ -1,6 +1,6 @@
 """The rows of a month's page: whose statement each is, and who may say that a transfer is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,16 +38,15 @@ def statements(*, month: queries.MonthStatement, mine: Housemate) -> Iterator[St
             )
 
 
-def transfers(*, month: queries.MonthStatement, mine: Housemate) -> Iterator[TransferRow]:
-    """This function will list a month's plan with what the reader may do in it."""
+def transfers(
+    *, month: queries.MonthStatement, mine: Housemate, housemates: Sequence[Housemate]
+) -> Iterator[TransferRow]:
+    """This function will list a month's plan with what the reader, one of the housemates, may do in it."""
     for transfer in month.transfers:
-        payer, payee = transfer.payer, transfer.payee
         yield TransferRow(
             transfer=transfer,
-            payer=queries.account_name(account=payer),
-            payee=queries.account_name(account=payee),
-            may_claim=transfer.status == "open"
-            and settlement.acts_for(housemate=mine, account=payer, other=payee),
-            may_confirm=transfer.status in {"open", "claimed"}
-            and settlement.acts_for(housemate=mine, account=payee, other=payer),
+            payer=queries.account_name(account=transfer.payer),
+            payee=queries.account_name(account=transfer.payee),
+            may_claim=settlement.may_claim(transfer=transfer, by=mine, housemates=housemates),
+            may_confirm=settlement.may_confirm(transfer=transfer, by=mine, housemates=housemates),
         )

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import house.queries
 from house import money, prevalence
@@ -22,7 +22,7 @@ PER_PAGE = 30
 RECENT = 5
 
 
-@require_GET
+@require_safe
 @doors.for_housemate
 def home(request: doors.Request, mine: Housemate) -> HttpResponse:
     today = mine.house.day_of(timezone.now())
@@ -54,7 +54,7 @@ def log(request: doors.Request, mine: Housemate) -> HttpResponse:
         doors.sent(request), house=mine.house, initial={"uid": uuid4(), "occurred_on": today}
     )
     try:
-        logged = _log(form, mine) if request.method == "POST" else None
+        logged = _log(form, mine)
     except Mismatch:
         form = forms.LogForm({**request.POST.dict(), "uid": str(uuid4())}, house=mine.house)
         form.add_error(None, "This was logged before with other words. To log it once more, press Log again.")
@@ -79,7 +79,7 @@ def quote(request: doors.Request, mine: Housemate) -> HttpResponse:
     return _log_page(request, mine, form=form, quote=quoted)
 
 
-@require_GET
+@require_safe
 @doors.for_housemate
 def activity_list(request: doors.Request, mine: Housemate) -> HttpResponse:
     pages = Paginator(queries.activities(house=mine.house), PER_PAGE)
@@ -87,7 +87,7 @@ def activity_list(request: doors.Request, mine: Housemate) -> HttpResponse:
     return doors.show(request, "ledger/activities.html", mine=mine, page=page)
 
 
-@require_GET
+@require_safe
 @doors.for_housemate
 def activity(request: doors.Request, mine: Housemate, uid: object) -> HttpResponse:
     found = get_object_or_404(queries.activities(house=mine.house), uid=uid)

@@ -4,7 +4,7 @@ import pytest
 from django.http import Http404
 
 from house import access
-from house.errors import NotAllowed
+from house.errors import NotAllowed, Refused
 from house.models import Housemate, User
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +46,12 @@ def test_an_admins_door_tells_a_housemate_why_not(house, bob):
 def test_an_admin_gets_through_both_doors(house, alice):
     assert access.admin_or_404(user=alice.user, house=house.slug) == alice
     assert access.housemate_or_404(user=alice.user, house=house.slug) == alice
+
+
+def test_a_command_gets_any_house_by_its_slug(house):
+    assert access.house_named(slug=house.slug) == house
+
+
+def test_a_command_is_told_of_a_house_that_is_not_there(house):
+    with pytest.raises(Refused, match="no house 'nowhere'"):
+        access.house_named(slug="nowhere")

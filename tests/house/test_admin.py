@@ -52,6 +52,29 @@ def test_rows_that_an_operation_owns_are_not_added_changed_or_deleted(panel, mod
     assert list(model.objects.order_by("pk").values()) == before
 
 
+def test_nothing_in_the_panel_is_written_but_who_is_let_in(rf):
+    request = rf.get("/admin/")
+    request.user = User.objects.create_superuser("root@example.com", factories.PASSWORD)
+    rows = [
+        part
+        for model, own in admin.site._registry.items()
+        for part in [(model, own), *((inline.model, inline) for inline in own.get_inline_instances(request))]
+    ]
+
+    written = {
+        (model, action)
+        for model, own in rows
+        for action in ("add", "change", "delete")
+        if getattr(own, f"has_{action}_permission")(request, *[None] * (action != "add"))
+    }
+    done = {action for own in admin.site._registry.values() for action in own.get_actions(request)}
+
+    assert len(rows) > len(READ_ONLY)
+    assert written == {(User, "change")}
+    assert done == set()
+    assert set(admin.site._registry[User].get_form(request).base_fields) == {"is_active", "is_staff"}
+
+
 def test_a_user_is_kept_out_and_let_in_and_keeps_the_rest(panel, bob):
     form = {"email": "eve@example.com", "name": "Eve", "is_superuser": "on", "is_staff": "on"}
 

@@ -120,7 +120,8 @@ def test_no_repr_tells(stated):
 
 
 def test_no_log_line_tells(stated, alice_api, caplog):
-    caplog.set_level(logging.DEBUG)
+    for logger in ("", "django.request"):
+        caplog.set_level(logging.DEBUG, logger=logger)
     mine = "/api/v1/houses/elm-street/me/life-value"
 
     alice_api.put(mine, data={"cost_per_life": COST, "expected_loss": LOSS})

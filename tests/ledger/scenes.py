@@ -1,16 +1,19 @@
 """Houses in which something has happened, built through the operations."""
 
+import dataclasses
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import riskcalc
+from house import houses
 from house.models import Housemate
-from ledger import activities, prices
-from ledger.models import Price
+from ledger import activities, prices, queries, settlement
+from ledger.models import Price, Settlement
 from tests import factories
 
 FOUNDED_AT = factories.FOUNDED_AT
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 DINNER_ON = date(2026, 3, 14)
 DINNER_AT = datetime(2026, 3, 14, 23, tzinfo=UTC)
 APRIL_AT = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -52,3 +55,31 @@ def typed(microcovids: str, **changes: object) -> activities.Plan:
 
 def logged(*, housemate: Housemate, plan: activities.Plan, at: datetime = DINNER_AT) -> activities.Logged:
     return activities.log(housemate=housemate, uid=uuid.uuid4(), plan=plan, at=at)
+
+
+def use_rule(cast, rule: str, *, at: datetime = FOUNDED_AT) -> None:
+    settings = houses.settings(house=cast.house)
+    houses.change(by=cast.alice, change=dataclasses.replace(settings, refund_rule=rule), at=at)
+
+
+def entrust_fund_to(cast, keeper: Housemate) -> None:
+    settings = houses.settings(house=cast.house)
+    change = dataclasses.replace(settings, fund_keeper_id=keeper.pk)
+    houses.change(by=cast.alice, change=change, at=FOUNDED_AT)
+
+
+def month_of_charges(cast, *, rule: str) -> factories.Cast:
+    """Bob's exposures cost $10.01, Alice's $3."""
+    use_rule(cast, rule)
+    priced(cast)
+    logged(housemate=cast.bob, plan=typed("10.01"))
+    logged(housemate=cast.alice, plan=typed("3"))
+    return cast
+
+
+def close(cast, *, month: date = MARCH, at: datetime = APRIL_AT) -> Settlement:
+    return settlement.close(house_id=cast.house.pk, month=month, at=at)
+
+
+def balances(cast) -> dict[str, int]:
+    return {row.name: row.micros for row in queries.balances(house=cast.house)}

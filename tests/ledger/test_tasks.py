@@ -3,11 +3,10 @@
 import contextlib
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from celery import current_app
-from django.core.management import CommandError, call_command
 
 from ledger import tasks
 from ledger.models import Price, Settlement
@@ -15,10 +14,6 @@ from tests import factories
 from tests.ledger import scenes
 
 pytestmark = pytest.mark.django_db
-
-
-def settle_by_hand(house: str, *, at: datetime) -> None:
-    call_command("settle", f"--house={house}", "--month=2026-03", f"--at={at.isoformat()}")
 
 
 @contextlib.contextmanager
@@ -83,32 +78,3 @@ def test_a_sweep_queues_one_task_a_house(stated):
         tasks.settle_due_houses(at=scenes.FOUNDED_AT.isoformat())
 
         assert waiting() == 4
-
-
-def test_the_commands_do_by_hand_what_the_jobs_do(stated, capsys):
-    call_command("reprice", house=stated.house.slug, at=scenes.FOUNDED_AT)
-    settle_by_hand(stated.house.slug, at=scenes.APRIL_AT)
-
-    said = capsys.readouterr().out
-    assert "From 2026-03-02 a microcovid costs $1.00." in said
-    assert "closed 2026-03 with 0 transfer(s)" in said
-
-
-def test_a_price_that_need_not_change_is_said_so(stated, capsys):
-    call_command("reprice", house=stated.house.slug, at=scenes.FOUNDED_AT)
-    call_command("reprice", house=stated.house.slug, at=scenes.FOUNDED_AT)
-
-    assert "No new price" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("command", ["reprice", "settle"])
-def test_a_house_that_is_not_there_is_an_error(db, command):
-    month = ["--month=2026-03"] if command == "settle" else []
-
-    with pytest.raises(CommandError, match="no house 'nowhere'"):
-        call_command(command, "--house=nowhere", *month)
-
-
-def test_a_month_that_still_runs_is_an_error(stated):
-    with pytest.raises(CommandError, match="not over yet"):
-        settle_by_hand(stated.house.slug, at=scenes.FOUNDED_AT)

@@ -1,13 +1,12 @@
-"""`manage.py reprice --house SLUG`: what the daily job does, by hand."""
+"""`manage.py reprice --house SLUG`: what the hourly sweep does, by hand."""
 
-from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from house import money
-from house.models import House
+from house import access, arguments, money
+from house.errors import DomainError
 from ledger import prices
 
 
@@ -16,13 +15,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--house", required=True, help="the house's name in its address")
-        parser.add_argument("--at", type=datetime.fromisoformat, help="as if at this moment (ISO 8601)")
+        parser.add_argument(
+            "--at", type=arguments.moment, help="as if at this moment (ISO 8601, with its zone)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        house = House.objects.filter(slug=options["house"]).first()
-        if house is None:
-            raise CommandError(f"There is no house {options['house']!r}.")
-        price = prices.reprice(house_id=house.pk, at=options["at"] or timezone.now())
+        try:
+            house = access.house_named(slug=options["house"])
+            price = prices.reprice(house_id=house.pk, at=options["at"] or timezone.now())
+        except DomainError as error:
+            raise CommandError(error.message) from error
         if price is None:
             self.stdout.write("No new price: nothing changed, or somebody has not stated both numbers yet.")
             return

@@ -1,18 +1,13 @@
 """`manage.py settle --house SLUG --month YYYY-MM`: close a month by hand."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from house import access, arguments
 from house.errors import DomainError
-from house.models import House
 from ledger import settlement
-
-
-def _month(text: str) -> date:
-    return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 -- a month has no zone
 
 
 class Command(BaseCommand):
@@ -20,15 +15,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--house", required=True, help="the house's name in its address")
-        parser.add_argument("--month", required=True, type=_month, help="YYYY-MM")
-        parser.add_argument("--at", type=datetime.fromisoformat, help="as if at this moment (ISO 8601)")
+        parser.add_argument("--month", required=True, type=arguments.month, help="YYYY-MM")
+        parser.add_argument(
+            "--at", type=arguments.moment, help="as if at this moment (ISO 8601, with its zone)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        house = House.objects.filter(slug=options["house"]).first()
-        if house is None:
-            raise CommandError(f"There is no house {options['house']!r}.")
         at = options["at"] or timezone.now()
         try:
+            house = access.house_named(slug=options["house"])
             closed = settlement.close(house_id=house.pk, month=options["month"], at=at)
         except DomainError as error:
             raise CommandError(error.message) from error

@@ -64,3 +64,12 @@ def test_an_app_writes_with_its_token_alone(alice):
 
 def test_no_cache_keeps_an_answer(alice_api):
     assert alice_api.get("/api/v1/me")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("step", ["login", "signup"])
+def test_half_a_character_is_a_wrong_password_and_no_fault_of_ours(db, step):
+    body = '{"email": "zz@example.com", "password": "\\ud800 and more of it"}'
+
+    answer = Client().post(f"/_allauth/app/v1/auth/{step}", data=body, content_type="application/json")
+
+    assert answer.status_code == 400

@@ -117,3 +117,24 @@ def test_a_fault_of_ours_is_a_problem_below_api_and_a_page_elsewhere(rf):
     assert (answer.status_code, page.status_code) == (500, 500)
     assert answer["Content-Type"] == "application/problem+json"
     assert page["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/houses", "/api/v1/me"])
+def test_a_body_beyond_all_bounds_is_a_problem(alice_api, settings, path):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+
+    answer = alice_api.generic(
+        "PATCH" if path.endswith("me") else "POST", path, b"x" * 101, content_type="application/json"
+    )
+
+    assert_problem(answer, 413, "unreadable")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["\u0663", "1_000", "0x10"])
+def test_a_number_is_in_plain_digits(alice_api, house, number):
+    body = {"cost_per_life": number, "expected_loss": "1 %"}
+
+    answer = alice_api.put(f"/api/v1/houses/{house.slug}/me/life-value", body, format="json")
+
+    assert_problem(answer, 400, "invalid", "cost_per_life")

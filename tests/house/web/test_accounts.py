@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from tests import factories
 
@@ -68,6 +69,19 @@ def test_a_wrong_password_is_said_and_signs_nobody_in(client, db):
 
     assert 'role="alert"' in answer.content.decode()
     assert client.get("/houses/").status_code == 302
+
+
+def test_staff_sign_in_where_tries_are_counted(db):
+    client = Client(REMOTE_ADDR="203.0.113.7")
+    wrong = {"login": "tried@example.com", "password": "not it"}
+
+    panel = client.post("/admin/login/?next=/admin/house/", {"username": "root@example.com", "password": "x"})
+    answers = [client.post("/accounts/login/", wrong) for _ in range(6)]
+
+    assert panel.url == "/accounts/login/?next=%2Fadmin%2Fhouse%2F"
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2F"
+    assert "Too many failed login attempts" not in answers[0].content.decode()
+    assert "Too many failed login attempts" in answers[-1].content.decode()
 
 
 def test_a_forgotten_password_is_renewed_by_mail(client, db):

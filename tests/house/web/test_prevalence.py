@@ -58,7 +58,7 @@ def test_weekly_cases_are_read_with_what_is_known(bob_page, page):
         ("population", "", "Please fill this in."),
         ("source", "", "This field is required."),
         ("as_of_on", "2999-01-01", "still to come"),
-        ("as_of_on", "yesterday", "Enter a valid date."),
+        ("as_of_on", "yesterday", "such as 2026-03-14"),
     ],
 )
 def test_a_figure_refused_says_why_beside_its_field(bob_page, page, field, typed, words):

@@ -34,6 +34,20 @@ def test_a_price_is_small_below_ten_of_the_smallest_coins(street):
     assert money.is_small(9 * 10**12, House(currency="JPY", language="ja"))
 
 
+def test_a_price_is_rounded_without_a_float(street):
+    assert money.price(2**53 * 10**6 + 10**6, street) == "$9,007,199,254.74"
+    assert money.price(9_500_000, street) == "$0.000010"
+    assert money.price(9_499_999, street) == "$0.000009499999"
+
+
+def test_an_amount_below_the_smallest_coin_is_told_apart(street):
+    assert money.below_a_coin(9_999, street)
+    assert money.below_a_coin(-1, street)
+    assert not money.below_a_coin(10_000, street)
+    assert not money.below_a_coin(0, street)
+    assert money.below_a_coin(999_999, House(currency="JPY", language="ja"))
+
+
 def test_dates_are_written_in_the_houses_language(street):
     berlin = House(currency="EUR", language="de", time_zone="Europe/Berlin")
 
@@ -41,4 +55,3 @@ def test_dates_are_written_in_the_houses_language(street):
     assert money.day(date(2026, 3, 2), berlin) == "2. März 2026"
     assert money.month(date(2026, 12, 31), berlin) == "Dezember 2026"
     assert money.short_day(date(2026, 3, 2), street) == "Mon, Mar 2"
-    assert money.next_month(date(2026, 12, 31)) == date(2027, 1, 1)

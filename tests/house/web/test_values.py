@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from house.models import LifeValue
 from ledger import prices
-from tests import factories
-from tests.pages import beside
+from tests import factories, walk
+from tests.pages import beside, words
 
 SECRETS = ("7654321", "7,654,321", "1 in 777", "$9,851.12", "0.0098")
 
@@ -32,7 +32,8 @@ def test_stating_keeps_both_numbers_and_shows_them_to_me(bob_page, bob, me):
 def test_my_page_says_that_nobody_else_sees_it_and_stays_out_of_caches(bob_page, me):
     answer = bob_page.get(me)
 
-    assert "Nobody else ever sees these" in answer.content.decode()
+    assert "Nobody else ever sees these" in words(answer)
+    assert "In a house of two" in words(answer)
     assert "no-store" in answer["Cache-Control"]
     assert 'autocomplete="off"' in answer.content.decode()
 
@@ -100,27 +101,19 @@ def test_the_read_back_does_not_nag_about_what_is_still_empty(bob_page, house):
     assert beside(wrong, "cost_per_life") == ""
 
 
-def test_nobody_elses_page_shows_what_bob_stated(alice_page, bob_page, alice, bob, house):
-    factories.life_value(housemate=alice)
-    factories.life_value(housemate=bob, cost_per_life="7654321", expected_loss="1 in 777")
-    prices.reprice(house_id=house.pk, at=factories.FOUNDED_AT)
-    names = (
-        "ledger:home",
-        "ledger:log",
-        "ledger:activities",
-        "ledger:months",
-        "house:me",
-        "house:prevalence",
-    )
+def test_nobody_elses_page_shows_what_bob_stated(cast, alice_page, bob_page, me):
+    parts = walk.lived_in(cast=cast)
+    factories.life_value(housemate=cast.bob, cost_per_life="7654321", expected_loss="1 in 777")
+    prices.reprice(house_id=cast.house.pk, at=factories.FOUNDED_AT)
 
-    own = html.unescape(bob_page.get(reverse("house:me", args=[house.slug])).content.decode())
-    others = [
-        html.unescape(alice_page.get(reverse(name, args=[house.slug])).content.decode())
-        for name in (*names, "house:settings")
-    ]
+    own = html.unescape(bob_page.get(me).content.decode())
+    others = {
+        name: html.unescape(alice_page.get(walk.address(name, parts)).content.decode())
+        for name in walk.OF_A_HOUSE
+    }
 
     assert "7,654,321" in own
-    assert not [secret for secret in SECRETS for page in others if secret in page]
+    assert not [(secret, name) for secret in SECRETS for name, page in others.items() if secret in page]
 
 
 def test_a_new_name_is_kept_and_a_taken_one_refused(bob_page, bob, house):

@@ -60,6 +60,17 @@ def test_without_a_price_the_page_names_who_still_has_to_state(cast, bob_page, h
     assert "Alice," not in said
 
 
+def test_somebody_alone_is_told_that_a_price_needs_a_second_person(cast, carol_page):
+    factories.life_value(housemate=cast.carol)
+    prices.reprice(house_id=cast.carol.house.pk, at=factories.FOUNDED_AT)
+
+    answer = carol_page.get(reverse("ledger:home", args=[cast.carol.house.slug]))
+
+    assert "no price yet A price needs a second person" in words(answer)
+    assert "within the hour" not in words(answer)
+    assert f"{reverse('house:settings', args=[cast.carol.house.slug])}#invitations" in answer.content.decode()
+
+
 def test_balances_say_who_owes_in_words(cast, bob_page, alice_page, home):
     scenes.priced(cast)
     scenes.logged(housemate=cast.bob, plan=scenes.typed("12.5"))
@@ -101,6 +112,29 @@ def test_everybody_sees_what_it_was_and_what_it_cost(cast, alice_page, house):
     assert "Dinner at Sam's $12.50" in listed
     assert "Bob was charged $12.50" in shown
     assert "logged by Bob" in shown
+
+
+def test_the_price_beside_a_charge_is_the_one_it_was_made_of(cast, bob_page, house):
+    for housemate in (cast.alice, cast.bob):
+        factories.life_value(housemate=housemate, cost_per_life="61500", expected_loss="10 %")
+    prices.reprice(house_id=house.pk, at=factories.FOUNDED_AT)
+    activity = log(cast.bob, microcovids=Decimal(200))
+
+    said = words(bob_page.get(reverse("ledger:activity", args=[house.slug, activity.uid])))
+
+    assert "You were charged $2.46" in said
+    assert "At $0.0123 a microcovid" in said
+    assert "smallest coin" not in said
+
+
+def test_a_charge_below_a_cent_says_why_it_is_written_longer(cast, bob_page, house):
+    scenes.priced(cast)
+    activity = log(cast.bob, microcovids=Decimal("0.0042"))
+
+    said = words(bob_page.get(reverse("ledger:activity", args=[house.slug, activity.uid])))
+
+    assert "You were charged $0.0042" in said
+    assert "Less than the smallest coin" in said
 
 
 def test_only_its_owner_sees_the_note_and_how_it_came_about(cast, alice_page, bob_page, house):

@@ -97,6 +97,24 @@ def test_a_quote_writes_nothing_and_needs_no_title(priced, bob_page, quote, dinn
     assert not Activity.objects.exists()
 
 
+def test_somebody_whose_session_ended_is_sent_to_sign_in_whole(priced, client, page, quote, dinner):
+    answer = client.post(quote, dinner, headers={**HTMX, "HX-Current-URL": f"http://testserver{page}"})
+    from_elsewhere = client.post(quote, dinner, headers={**HTMX, "HX-Current-URL": "https://example.com/"})
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["HX-Redirect"] == f"/accounts/login/?next={page}"
+    assert from_elsewhere["HX-Redirect"] == "/accounts/login/?next=/"
+
+
+def test_a_quote_below_a_cent_says_why_it_is_written_longer(priced, bob_page, quote, dinner):
+    small = words(bob_page.post(quote, {**dinner, "how": "number", "microcovids": "0.0042"}, headers=HTMX))
+    large = words(bob_page.post(quote, dinner, headers=HTMX))
+
+    assert "$0.0042" in small
+    assert "Less than the smallest coin" in small
+    assert "smallest coin" not in large
+
+
 def test_a_quote_says_what_to_know_about_the_number(priced, bob_page, quote, dinner):
     answer = bob_page.post(quote, {**dinner, "distance": "intimate"}, headers=HTMX)
 
@@ -169,7 +187,7 @@ def test_a_form_used_before_with_other_words_asks_before_it_logs_again(priced, b
         ("doses", "4", "not one of the available choices"),
     ],
 )
-def test_what_is_refused_says_why_beside_its_field(priced, bob_page, page, dinner, field, typed, said):  # noqa: PLR0917
+def test_what_is_refused_says_why_beside_its_field(priced, bob_page, page, dinner, field, typed, said):
     answer = bob_page.post(page, {**dinner, field: typed})
 
     place = "minutes" if said.startswith("Say how many minutes") else field
@@ -225,3 +243,25 @@ def test_an_outsider_logs_nothing(priced, carol_page, page, dinner, house):
 
     assert answer.status_code == 404
     assert not queries.activities(house=house).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("hours", "-1", "Not below 0"),
+        ("minutes", "-60", "Not below 0"),
+        ("occurred_on", "03/02/2026", "such as 2026-03-14"),
+    ],
+)
+def test_time_runs_forwards_and_days_are_not_guessed_at(
+    bob_page, priced, page, quote, dinner, field, typed, says
+):
+    form = dinner | {field: typed}
+
+    assert says in beside(bob_page.post(page, form), field)
+    assert says in words(bob_page.post(quote, form, headers=HTMX))
+    assert not Activity.objects.exists()
+
+
+def test_a_page_answers_those_who_only_look_whether_it_is_there(bob_page, priced, page):
+    assert bob_page.head(page).status_code == 200

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from house import houses
-from ledger import queries, settlement
+from ledger import months, queries, settlement
 from tests.ledger import scenes
 from tests.pages import words
 
@@ -45,8 +45,24 @@ def test_the_running_month_says_when_it_closes(house, alice_page):
     said = words(alice_page.get(reverse("ledger:month", args=[house.slug, today.replace(day=1)])))
 
     assert f"{today:%B %Y} so far" in said
-    assert "Closes on" in said
-    assert " 1, 20" in said
+    assert f"It closes on {months.closes_on(month=today.replace(day=1)):%B} 2, 20" in said
+    assert "This month is over" not in said
+
+
+def test_a_month_that_is_over_can_be_logged_in_until_it_closes(house, alice_page):
+    said = words(alice_page.get(reverse("ledger:month", args=[house.slug, date(2026, 3, 1)])))
+
+    assert "This month is over. It closes on April 2, 2026." in said
+
+
+def test_what_the_fund_kept_is_said(cast, alice_page, page):
+    scenes.priced(cast)
+    scenes.logged(housemate=cast.bob, plan=scenes.typed("10"))
+    settlement.close(house_id=cast.house.pk, month=date(2026, 3, 1), at=scenes.APRIL_AT)
+
+    said = words(alice_page.get(page))
+
+    assert "$10.00 collected. The house fund kept $10.00. Its figures" in said
 
 
 @pytest.mark.parametrize("month", ["2026-02", "2099-01"])
@@ -62,7 +78,8 @@ def test_what_is_no_month_is_not_there(house, alice_page, month):
 def test_a_closed_month_shows_statements_and_the_plan(march, page, alice_page, bob_page):
     said = words(alice_page.get(page))
 
-    assert "$13.00 collected, shared out among those who lived here" in said
+    assert "$13.00 collected. $13.00 was shared out among those who lived here." in said
+    assert "The house fund kept" not in said
     assert "Bob pays Alice $3.50" in said
     assert "Not paid yet" in said
     assert "Bob (you) $0.00 10 -$10.00 $6.50 $0.00 -$3.50" in words(bob_page.get(page))
@@ -103,6 +120,14 @@ def test_nobody_says_it_for_another(march, alice_page, bob_page):
     assert claimed.status_code == confirmed.status_code == 403
     assert "Only the one who pays can say that it is paid." in words(claimed)
     assert "Only the one who receives it can confirm it." in words(confirmed)
+    assert march.transfers.get().status == "open"
+
+
+@pytest.mark.parametrize("name", ["claim", "confirm"])
+def test_a_payment_is_found_under_its_own_month_alone(march, alice_page, bob_page, name):
+    elsewhere = act(name, march).replace("2026-03", "2026-04")
+
+    assert [page.post(elsewhere).status_code for page in (alice_page, bob_page)] == [404, 404]
     assert march.transfers.get().status == "open"
 
 

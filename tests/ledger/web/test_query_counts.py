@@ -1,0 +1,49 @@
+"""How often a page asks the database: as often for ten people as for two."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from ledger import prices, settlement
+from tests import factories
+from tests.ledger import scenes
+
+# Two of each are for whose request it is: the user, and their place in the house.
+MOST = {
+    "ledger:home": 16,
+    "ledger:activities": 5,
+    "ledger:months": 4,
+    "ledger:month": 7,
+    "house:me": 4,
+    "house:settings": 7,
+}
+
+
+@pytest.fixture
+def crowd(cast):
+    """Ten people, each of whom logged three things in March, which closed into the house's pot."""
+    mates = [cast.alice, cast.bob]
+    mates += [factories.housemate_of(admin=cast.alice, name=f"Mate {number}") for number in range(8)]
+    for mate in mates:
+        factories.life_value(housemate=mate)
+    factories.one_in(by=cast.alice)
+    prices.reprice(house_id=cast.house.pk, at=factories.FOUNDED_AT)
+    for mate in mates:
+        for number in range(3):
+            day = scenes.DINNER_ON - timedelta(days=number)
+            plan = scenes.typed(str(10 + number), occurred_on=day)
+            scenes.logged(housemate=mate, plan=plan)
+    settlement.close(house_id=cast.house.pk, month=date(2026, 3, 1), at=scenes.APRIL_AT)
+    return cast
+
+
+@pytest.mark.parametrize("name", MOST)
+def test_a_page_asks_no_more_often_for_ten_people(crowd, alice_page, name, django_assert_max_num_queries):
+    month = [date(2026, 3, 1)] if name == "ledger:month" else []
+    page = reverse(name, args=[crowd.house.slug, *month])
+
+    with django_assert_max_num_queries(MOST[name]):
+        answer = alice_page.get(page)
+
+    assert answer.status_code == 200

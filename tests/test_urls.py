@@ -1,0 +1,111 @@
+"""Every page as nobody, an outsider, a housemate and an admin: who may open it, and that it opens."""
+
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests import walk
+
+NOT_THIS_WAY = 405
+# What a page answers to a form without anything in it: the next page, the form again, or how it stands.
+ANSWERED = {200, 302, 409, 410, 422}
+
+
+@pytest.fixture
+def parts(cast):
+    return walk.lived_in(cast=cast)
+
+
+def asked(browser: Client, address: str) -> list[HttpResponse]:
+    """This function will open a page and send it an empty form, and keep what the page takes."""
+    answers = [browser.get(address), browser.post(address)]
+    return [answer for answer in answers if answer.status_code != NOT_THIS_WAY]
+
+
+def test_the_walk_knows_the_pages_of_both_apps():
+    assert {"house:me", "house:settings", "ledger:home", "ledger:claim"} <= set(walk.OF_A_HOUSE)
+    assert {"house:index", "house:found", "house:join"} <= set(walk.PAGES) - set(walk.OF_A_HOUSE)
+
+
+@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
+def test_nobody_is_sent_to_sign_in_and_back(name, parts):
+    page = walk.address(name, parts)
+
+    answers = asked(Client(), page)
+
+    assert answers
+    assert {answer.status_code for answer in answers} == {302}
+    assert {answer.url for answer in answers} == {f"/accounts/login/?next={page}"}
+
+
+@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
+def test_an_outsider_sees_no_house(name, parts, carol_page):
+    theirs = asked(carol_page, walk.address(name, parts))
+    none = asked(carol_page, walk.address(name, {**parts, "house": "no-such-house"}))
+
+    assert theirs
+    assert {answer.status_code for answer in [*theirs, *none]} == {404}
+    assert not [answer for answer in theirs if "Elm Street" in answer.content.decode()]
+    assert all("There is nothing here" in answer.content.decode() for answer in theirs)
+
+
+@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
+def test_a_house_of_ones_own_opens_nothing_of_another(name, parts, cast, carol_page):
+    page = walk.address(name, {**parts, "house": cast.carol.house.slug})
+
+    answers = asked(carol_page, page)
+
+    assert not [answer for answer in answers if "Bob" in answer.content.decode()]
+    assert not [answer for answer in answers if "Dinner with friends" in answer.content.decode()]
+
+
+@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
+def test_a_housemate_opens_what_is_not_an_admins(name, parts, bob_page):
+    answers = asked(bob_page, walk.address(name, parts))
+
+    statuses = {answer.status_code for answer in answers}
+    assert answers
+    if name in walk.ADMINS:
+        assert statuses == {403}
+        assert all("An admin of the house has to do this." in answer.content.decode() for answer in answers)
+    else:
+        assert statuses <= ANSWERED | {403}
+        assert bob_page.get(walk.address(name, parts)).status_code in {200, NOT_THIS_WAY}
+
+
+@pytest.mark.parametrize("name", walk.PAGES)
+def test_every_page_answers_an_admin(name, parts, alice_page):
+    answers = asked(alice_page, walk.address(name, parts))
+
+    assert answers
+    assert {answer.status_code for answer in answers} <= ANSWERED | {403}
+
+
+@pytest.mark.parametrize("name", sorted(set(walk.PAGES) - set(walk.OF_A_HOUSE)))
+def test_what_is_no_houses_answers_nobody(name, parts):
+    answers = asked(Client(), walk.address(name, parts))
+
+    assert {answer.status_code for answer in answers} <= {200, 302, 410}
+
+
+@pytest.mark.parametrize("name", walk.PAGES)
+def test_a_page_keeps_out_of_caches_and_runs_no_script_of_its_own(name, parts, alice_page):
+    for answer in asked(alice_page, walk.address(name, parts)):
+        html, kept = answer.content.decode(), answer.get("Cache-Control", "")
+
+        # What was refused says nothing of the house that a cache could keep.
+        assert answer.status_code == 403 or {"no-store", "private"} <= set(kept.split(", "))
+        assert "unsafe" not in answer["Content-Security-Policy"]
+        assert not re.search(r"\sstyle=|\son[a-z]+=", html)
+        assert not re.search(r"<script(?![^>]*\bsrc=)", html)
+        assert not re.search(r"""(src|href|action)=["'](https?:)?//""", html)
+
+
+@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
+def test_only_an_admin_is_shown_the_way_to_the_settings(name, parts, alice_page, bob_page):
+    page = walk.address(name, parts)
+    shown = [answer for answer in (alice_page.get(page), bob_page.get(page)) if answer.status_code == 200]
+
+    assert ["Settings</a>" in answer.content.decode() for answer in shown] == [True, False][: len(shown)]

@@ -1,0 +1,42 @@
+"""Every page of the app by its name in the URL conf, and a house in which each has something to show."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from house import invitations
+from house.web import urls as house_urls
+from ledger import settlement
+from ledger.web import urls as ledger_urls
+from tests import factories
+from tests.ledger import scenes
+
+CONVERTERS = {
+    f"{conf.app_name}:{page.name}": set(page.pattern.converters)
+    for conf in (house_urls, ledger_urls)
+    for page in conf.urlpatterns
+}
+PAGES = sorted(CONVERTERS)
+OF_A_HOUSE = [name for name in PAGES if "house" in CONVERTERS[name]]
+ADMINS = {"house:settings", "house:invite", "house:withdraw"}
+
+
+def lived_in(*, cast: factories.Cast) -> dict[str, object]:
+    """This function will let a month of a house pass, and return the parts of its pages' addresses."""
+    scenes.priced(cast)
+    logged = scenes.logged(housemate=cast.bob, plan=scenes.dinner())
+    closed = settlement.close(house_id=cast.house.pk, month=date(2026, 3, 1), at=scenes.APRIL_AT)
+    issued = invitations.create(by=cast.alice, at=factories.FOUNDED_AT)
+    return {
+        "house": cast.house.slug,
+        "uid": logged.activity.uid,
+        "month": closed.month,
+        "transfer": closed.transfers.get().pk,
+        "invitation": issued.invitation.pk,
+        "token": issued.token,
+    }
+
+
+def address(name: str, parts: dict[str, object]) -> str:
+    """This function will give a page's address, with these parts in it."""
+    return reverse(name, kwargs={part: parts[part] for part in CONVERTERS[name]})

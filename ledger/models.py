@@ -16,7 +16,7 @@ from ledger import triggers
 
 class AccountKind(models.TextChoices):
     MEMBER = "member", "Housemate"
-    POOL = "pool", "Collected this month"
+    POOL = "pool", "Collected, not yet shared out"
     FUND = "fund", "House fund"
     OUTSIDE = "outside", "Outside the house"
     OPENING = "opening", "Opening balances"

@@ -24,6 +24,8 @@ from ledger.models import (
     TransferStatus,
 )
 
+# Housemates as they joined, then the house's own accounts (PostgreSQL sorts nulls last).
+PEOPLE_FIRST = ("housemate__joined_on", "housemate_id", "id")
 THE_FUND = "The house fund"
 
 
@@ -87,7 +89,7 @@ def balances(*, house: House) -> list[Balance]:
 
     Accounts of the house itself that stand at zero are left out; housemates never are.
     """
-    accounts = Account.objects.filter(house=house).select_related("housemate").order_by("id")
+    accounts = Account.objects.filter(house=house).select_related("housemate").order_by(*PEOPLE_FIRST)
     now, pending = _sums(house=house), _pending(house=house)
     rows = [
         Balance(
@@ -101,6 +103,7 @@ def balances(*, house: House) -> list[Balance]:
     ]
     unmoved = house.housemates.current().filter(accounts=None).order_by("id")
     rows += [_nothing_yet(housemate) for housemate in unmoved]
+    rows.sort(key=lambda row: row.housemate_id is None)
     return [row for row in rows if row.micros or row.housemate_id]
 
 
@@ -202,6 +205,6 @@ def month(*, house: House, month: date) -> MonthStatement:
     statements = settlement.statements.select_related("account__housemate")
     return MonthStatement(
         settlement=settlement,
-        statements=list(statements.order_by("account_id")),
+        statements=list(statements.order_by(*(f"account__{field}" for field in PEOPLE_FIRST))),
         transfers=list(transfers(house=house).filter(settlement=settlement).order_by("number")),
     )

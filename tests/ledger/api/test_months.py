@@ -63,7 +63,7 @@ def test_balances_say_who_is_owed_and_sum_to_zero(charged, cast, alice_api):
     assert {row["name"]: row["balance"] for row in rows} == {
         "Alice": dollars(-20_000_000, "-$20.00"),
         "Bob": dollars(-1_680_000_000, "-$1,680.00"),
-        "Collected this month": dollars(1_700_000_000, "$1,700.00"),
+        "Collected, not yet shared out": dollars(1_700_000_000, "$1,700.00"),
     }
     assert {row["kind"]: row["housemate"] for row in rows if row["name"] != "Alice"} == {
         "member": cast.bob.pk,

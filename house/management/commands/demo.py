@@ -8,6 +8,9 @@ from django.utils import timezone
 from house import arguments
 from house.management import story
 
+# As a second console has to say it: with the addresses of the servers that run.
+BY_HAND = ".venv/bin/python manage.py services -- .venv/bin/python manage.py"
+
 
 class Command(BaseCommand):
     help = "Make the demo house, if it is not there yet, and print its sign-ins."
@@ -28,5 +31,5 @@ class Command(BaseCommand):
         if due := story.month_due(house=house, at=at):
             self.stdout.write(
                 f"{due:%B} is over: the worker soon closes it, and this does it at once:\n"
-                f"  manage.py settle --house {house.slug} --month {due:%Y-%m}"
+                f"  {BY_HAND} settle --house {house.slug} --month {due:%Y-%m}"
             )

@@ -1,5 +1,6 @@
 """Hourly sweeps that fan out per house; each house's task is idempotent, late or twice."""
 
+import logging
 from datetime import datetime
 
 from celery import shared_task
@@ -9,7 +10,9 @@ from django.utils import timezone
 
 from house import values
 from house.models import House, Housemate
-from ledger import prices, queries, settlement
+from ledger import prices, queries, settlement, verification
+
+log = logging.getLogger(__name__)
 
 # A database that was away for a moment is asked again, later each time.
 AWAY = (OperationalError,)
@@ -48,3 +51,9 @@ def settle_due_houses(*, at: str | None = None) -> None:
 @shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
 def settle_house(*, house_id: int, at: str | None = None) -> None:
     settlement.close_due(house_id=house_id, at=_moment(at))
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def verify_books() -> None:
+    for fault in verification.faults():
+        log.error("The books are wrong: %s", fault)

@@ -196,6 +196,7 @@ class Activity(models.Model):
     title = models.CharField(max_length=120)
     note = models.CharField(max_length=1000, blank=True)
     body_hash = models.CharField(max_length=64)
+    is_withdrawn = models.BooleanField(default=False)
     posted_by = models.ForeignKey(Housemate, on_delete=models.PROTECT, related_name="+")
     posted_at = models.DateTimeField()
 

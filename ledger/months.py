@@ -151,7 +151,8 @@ def microcovids(*, house: House, month: date) -> dict[int, Decimal]:
     """This function will sum each housemate's microcovids of the activities of a month, by housemate id."""
     activities = (
         Activity.objects.latest_versions()
-        .filter(house=house, occurred_on__gte=month, occurred_on__lt=next_month(month=month))
+        .filter(house=house, is_withdrawn=False)
+        .filter(occurred_on__gte=month, occurred_on__lt=next_month(month=month))
         .order_by()
     )
     sums = (
@@ -160,6 +161,22 @@ def microcovids(*, house: House, month: date) -> dict[int, Decimal]:
         .annotate(total=Sum("microcovids"))
     )
     return {row["housemate_id"]: row["total"] for row in sums}
+
+
+def charged(*, house: House, month: date) -> dict[int, int]:
+    """This function will sum what each housemate was charged in a month, less what was undone in it.
+
+    Units: micros, positive, by housemate id.
+    """
+    sums = (
+        lines(house=house, month=month)
+        .annotate(moved_by=Coalesce(F("entry__reverses__kind"), F("entry__kind")))
+        .filter(account__kind=AccountKind.MEMBER, moved_by=EntryKind.CHARGE)
+        .values_list("account__housemate_id")
+        .annotate(Sum("amount_micros"))
+        .order_by()
+    )
+    return {housemate_id: -int(micros) for housemate_id, micros in sums}
 
 
 def statements(*, settlement: Settlement, opening: dict[int, int]) -> list[Statement]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.http import Http404
 
+from house.errors import NotAllowed
 from house.models import House, Housemate
 from ledger import months
 from ledger.models import (
@@ -46,6 +46,20 @@ class PersonMonth:
     name: str
     microcovids: Decimal
     charged_micros: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """What an activity said once: charged on a day, and taken back on one unless it still holds.
+
+    `is_late`: one of these days is in a later month than the activity's own, which had closed.
+    """
+
+    activity: Activity
+    exposure: Exposure
+    charged_on: date | None
+    undone_on: date | None
+    is_late: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,24 +159,20 @@ def account_name(*, account: Account) -> str:
 
 
 def month_so_far(*, house: House, day: date) -> list[PersonMonth]:
-    """This function will sum each current housemate's microcovids and charges of the month of a day."""
+    """This function will sum what each current housemate took on and was charged in the month of a day.
+
+    As a statement will have it: microcovids of the month's own activities as they stand, and every charge
+    posted in it less what was undone, those that are late for a closed month too.
+    """
     first = day.replace(day=1)
-    sums: dict[int, dict[str, Any]] = {
-        row["housemate_id"]: dict(row)
-        for row in Exposure.objects.filter(
-            activity__in=Activity.objects.latest_versions().filter(
-                house=house, occurred_on__gte=first, occurred_on__lt=months.next_month(month=first)
-            )
-        )
-        .values("housemate_id")
-        .annotate(microcovids=Sum("microcovids"), charged=Sum("charge_micros"))
-    }
+    exposed = months.microcovids(house=house, month=first)
+    charged = months.charged(house=house, month=first)
     return [
         PersonMonth(
             housemate_id=housemate.pk,
             name=housemate.name,
-            microcovids=sums.get(housemate.pk, {}).get("microcovids", Decimal(0)),
-            charged_micros=int(sums.get(housemate.pk, {}).get("charged", 0)),
+            microcovids=exposed.get(housemate.pk, Decimal(0)),
+            charged_micros=charged.get(housemate.pk, 0),
         )
         for housemate in house.housemates.current().order_by("joined_on", "id")
     ]
@@ -170,13 +180,47 @@ def month_so_far(*, house: House, day: date) -> list[PersonMonth]:
 
 def activities(*, house: House) -> QuerySet[Activity]:
     """This function will list the house's activities, newest first, each with its exposures."""
-    exposures = Exposure.objects.select_related("housemate", "price", "prevalence").order_by("id")
+    exposures = Exposure.objects.select_related("housemate", "price", "prevalence", "entry").order_by("id")
     return (
         Activity.objects.latest_versions()
         .filter(house=house)
         .select_related("posted_by")
         .prefetch_related(Prefetch("exposures", queryset=exposures))
         .order_by("-occurred_on", "-id")
+    )
+
+
+def own_part(*, activity: Activity, housemate: Housemate) -> Exposure:
+    """This function will find a housemate's own part of an activity, for the pages on which they change it.
+
+    Raises: NotAllowed for somebody who has none.
+    """
+    for part in activity.exposures.all():
+        if part.housemate_id == housemate.pk:
+            return part
+    raise NotAllowed("Only the one who logged this can change it.")
+
+
+def versions(*, activity: Activity) -> list[Version]:
+    """This function will list all that an activity has said, its latest version first."""
+    parts = (
+        Exposure.objects.filter(activity__house=activity.house_id, activity__uid=activity.uid)
+        .select_related("activity", "housemate", "entry__reversed_by")
+        .order_by("-activity__version", "id")
+    )
+    return [_version(exposure=part) for part in parts]
+
+
+def _version(*, exposure: Exposure) -> Version:
+    charge, own_day = exposure.entry, exposure.activity.occurred_on
+    undoing = getattr(charge, "reversed_by", None)
+    days = [entry.effective_on for entry in (charge, undoing) if entry]
+    return Version(
+        activity=exposure.activity,
+        exposure=exposure,
+        charged_on=charge.effective_on if charge else None,
+        undone_on=undoing.effective_on if undoing else None,
+        is_late=any(day >= months.next_month(month=own_day) for day in days),
     )
 
 

@@ -40,6 +40,7 @@ BODIES = {
     },
     "activities_log": ACTIVITY,
     "quote": ACTIVITY,
+    "activity_correct": {"title": "Out, briefly", "microcovids": "4"},
 }
 # Some things are an admin's, or the other one's, to do: who is refused with 403.
 NOT_FOR_BOB = {
@@ -49,7 +50,7 @@ NOT_FOR_BOB = {
     "invitations_withdraw",
     "transfers_confirm",
 }
-NOT_FOR_ALICE = {"transfers_claim"}
+NOT_FOR_ALICE = {"transfers_claim", "activity_correct", "activity_withdraw"}
 # An address that names no house is everybody's own.
 NO_HOUSE = {"me", "me_rename", "houses", "houses_found"}
 

@@ -16,6 +16,8 @@ _SENTENCES: dict[str, str] = {
     "invitation.withdrawn": "withdrew an invitation link.",
     "values.stated": "stated their two numbers.",
     "activity.logged": "logged an activity.",
+    "activity.corrected": "corrected an activity.",
+    "activity.withdrawn": "withdrew an activity.",
     "transfer.claimed": "said that a payment was made.",
     "transfer.confirmed": "confirmed a payment.",
 }

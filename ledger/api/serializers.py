@@ -1,5 +1,6 @@
 """What the ledger's API takes: an activity in the model's words, filters; convert, never save."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -71,6 +72,25 @@ class ActivityBody(QuoteBody):
 
     id = Id(required=False, help_text="A UUID that the client made; Idempotency-Key may carry it instead.")
     title = Text(max_length=120)
+
+
+class CorrectionBody(QuoteBody):
+    """What was wrong, rightly: fields left out stay as they are; null takes one back to what it is unsaid."""
+
+    title = Text(max_length=120, required=False)
+
+    @classmethod
+    def over(cls, *, said: dict[str, Any], sent: Any) -> "CorrectionBody":
+        """This function will lay what was sent over what the activity said before."""
+        if not isinstance(sent, Mapping):
+            return cls(data=sent)
+        described = {*_OCCASION, "people", "my_vaccine"}
+        if sent.get("microcovids") is not None:
+            said = {name: word for name, word in said.items() if name not in described}
+        elif described & {name for name, word in sent.items() if word is not None}:
+            said = {name: word for name, word in said.items() if name != "microcovids"}
+        both = {**said, **sent}
+        return cls(data={name: word for name, word in both.items() if word is not None})
 
 
 class ActivityFilter(serializers.Serializer[Any]):

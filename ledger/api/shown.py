@@ -145,7 +145,9 @@ class MyVaccine(serializers.Serializer[Any]):
 
 class _Said(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    versions = serializers.ListField(child=serializers.IntegerField())
+    versions = serializers.ListField(child=serializers.IntegerField(), help_text="The last is shown here.")
+    withdrawn = serializers.BooleanField(help_text="Taken back: it costs nothing.")
+    late = serializers.BooleanField(help_text="Charged in a later month, for its own had closed.")
     housemate = Person()
     occurred_on = serializers.DateField()
     title = serializers.CharField()
@@ -186,6 +188,8 @@ class ActivityShown(_Said, Risk):
         shown = {
             "id": activity.uid,
             "versions": list(range(1, activity.version + 1)),
+            "withdrawn": activity.is_withdrawn,
+            "late": bool(exposure.entry and exposure.entry.memo),
             "housemate": exposure.housemate,
             "occurred_on": activity.occurred_on,
             "title": activity.title,
@@ -196,10 +200,48 @@ class ActivityShown(_Said, Risk):
             "price": exposure.price,
             "model_version": exposure.model_version,
             **dict.fromkeys(self.ONLY_MINE),
+            **self.more(activity),
         }
         if exposure.housemate_id == reader(self).pk:
             shown |= _only_mine(activity, exposure)
         return super().to_representation(shown)
+
+    def more(self, activity: Any) -> dict[str, Any]:  # noqa: ARG002  # for those who show more
+        return {}
+
+
+class VersionShown(serializers.Serializer[Any]):
+    """What an activity said once; its note and inputs are not repeated."""
+
+    version = serializers.IntegerField(source="activity.version")
+    posted_at = serializers.DateTimeField(source="activity.posted_at")
+    withdrawn = serializers.BooleanField(source="activity.is_withdrawn")
+    title = serializers.CharField(source="activity.title")
+    occurred_on = serializers.DateField(source="activity.occurred_on")
+    microcovids = Microcovids(source="exposure.microcovids")
+    charge = Amount(source="exposure.charge_micros")
+    charged_on = serializers.DateField(allow_null=True, help_text="Null where nothing was charged.")
+    undone_on = serializers.DateField(allow_null=True, help_text="Null while its charge holds.")
+    late = serializers.BooleanField(source="is_late", help_text="Posted after the activity's month closed.")
+
+
+class ActivityInFull(ActivityShown):
+    """An activity with all that it has said, its latest version first."""
+
+    history = VersionShown(many=True)
+
+    def more(self, activity: Any) -> dict[str, Any]:
+        return {"history": queries.versions(activity=activity)}
+
+
+def sent(*, activity: Any, part: Any) -> dict[str, Any]:
+    """This function will say an activity as its owner would send it: a correction changes fields of this."""
+    own = {"title": activity.title, "occurred_on": f"{activity.occurred_on}", "note": activity.note}
+    if "people" not in part.inputs:
+        return own | {"microcovids": part.inputs["microcovids"]}
+    words = _said(part.inputs)
+    shown = {name: _Said().fields[name].to_representation(word) for name, word in words.items() if word}
+    return own | shown
 
 
 def _only_mine(activity: Any, exposure: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from house.api import doors
 from house.errors import Refused
+from house.models import Housemate
 from ledger import activities, queries
 from ledger.api import serializers, shown
 
@@ -51,8 +52,8 @@ class Activities(doors.Door):
         parameters=[doors.SLUG, _KEY, _REPLAYED],
         request=serializers.ActivityBody,
         responses={
-            201: shown.ActivityShown,
-            **doors.answers(shown.ActivityShown, 400, 422),
+            201: shown.ActivityInFull,
+            **doors.answers(shown.ActivityInFull, 400, 422),
         },
     )
     def post(self, request: Request, slug: str) -> Response:
@@ -61,23 +62,55 @@ class Activities(doors.Door):
         body = doors.read(serializers.ActivityBody(data=request.data))
         uid = _uid(request, body.get("id"))
         logged = activities.log(housemate=me, uid=uid, plan=body["plan"], at=timezone.now())
-        answer = shown.ActivityShown(logged.activity, context={"reader": me}).data
+        answer = _in_full(me, logged.activity)
         if logged.replayed:
-            return Response(answer, headers={REPLAYED: "true"})
-        return Response(answer, status=201)
+            answer[REPLAYED] = "true"
+        else:
+            answer.status_code = 201
+        return answer
 
 
 class Activity(doors.Door):
     @extend_schema(
         operation_id="activity",
         parameters=[doors.SLUG, _UID],
-        responses=doors.answers(shown.ActivityShown),
+        responses=doors.answers(shown.ActivityInFull),
     )
     def get(self, _request: Request, slug: str, uid: str) -> Response:
-        """One activity, as it stands in its latest version."""
+        """One activity as it stands, and every version of it."""
         me = self.housemate(slug)
-        found = get_object_or_404(queries.activities(house=me.house), uid=_uuid_or_404(uid))
-        return Response(shown.ActivityShown(found, context={"reader": me}).data)
+        return _in_full(me, _found(me, uid))
+
+    @extend_schema(
+        operation_id="activity_correct",
+        parameters=[doors.SLUG, _UID, doors.IF_MATCH],
+        request=serializers.CorrectionBody,
+        responses=doors.answers(shown.ActivityInFull, 400, 409, 412, 428),
+    )
+    def patch(self, request: Request, slug: str, uid: str) -> Response:
+        """Correct what I logged: its charge is undone and the right one made. What is left out stays."""
+        me = self.housemate(slug)
+        found = _found(me, uid)
+        version = _version_seen(request, found)
+        said = shown.sent(activity=found, part=queries.own_part(activity=found, housemate=me))
+        body = doors.read(serializers.CorrectionBody.over(said=said, sent=request.data))
+        activities.correct(housemate=me, uid=found.uid, version=version, plan=body["plan"], at=timezone.now())
+        return _in_full(me, _found(me, uid))
+
+    @extend_schema(
+        operation_id="activity_withdraw",
+        parameters=[doors.SLUG, _UID, doors.IF_MATCH],
+        request=None,
+        responses=doors.answers(shown.ActivityInFull, 400, 412, 428),
+    )
+    def delete(self, request: Request, slug: str, uid: str) -> Response:
+        """Take back what I logged: its charge is undone; it stays listed as withdrawn, at nothing."""
+        me = self.housemate(slug)
+        found = _found(me, uid)
+        version = _version_seen(request, found)
+        doors.read(serializers.Nothing(data=request.data))
+        activities.withdraw(housemate=me, uid=found.uid, version=version, at=timezone.now())
+        return _in_full(me, _found(me, uid))
 
 
 class Quote(doors.Door):
@@ -148,6 +181,24 @@ def _uid(request: Request, sent: UUID | None) -> UUID:
     if uid is None or sent not in {None, uid}:
         raise Refused("The id and Idempotency-Key differ.", field="id", code="invalid")
     return uid
+
+
+def _found(me: Housemate, uid: str) -> Any:
+    return get_object_or_404(queries.activities(house=me.house), uid=_uuid_or_404(uid))
+
+
+def _in_full(me: Housemate, activity: Any) -> Response:
+    answer = shown.ActivityInFull(activity, context={"reader": me}).data
+    return Response(answer, headers={"ETag": f'"{activity.version}"'})
+
+
+def _version_seen(request: Request, activity: Any) -> int:
+    """The version that an edit starts from: a version is its ETag, and * is the latest."""
+    seen = doors.versions_seen(request=request)
+    if seen is None or str(activity.version) in seen:
+        return int(activity.version)
+    # The one before may be the same edit sent again; any other is refused as stale.
+    return activity.version - 1 if str(activity.version - 1) in seen else 0
 
 
 def _uuid_or_404(text: str) -> UUID:

@@ -1,10 +1,11 @@
 """What the log form asks: whom, how and with which vaccine, or the microcovids themselves."""
 
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
 
-from house.web.fields import DayField, NumberField
+from house.web.fields import DayField, NumberField, written
 from house.web.forms import HouseForm
 from ledger import activities
 from riskcalc import inputs, labels
@@ -12,7 +13,7 @@ from riskcalc import inputs, labels
 Part = TypeVar("Part", inputs.PeopleMet, inputs.Occasion, inputs.MyVaccine)
 
 _DESCRIBED = ("count", "hours", "minutes")
-_PEOPLE = ("count", "profile", "their_mask", "symptoms_checked")
+_PEOPLE = ("count", "profile", "their_mask", "their_vaccine", "symptoms_checked")
 _OCCASION = ("interaction", "setting", "distance", "minutes", "voice", "my_mask")
 _VACCINE = ("brand", "doses")
 
@@ -107,7 +108,8 @@ class LogForm(HouseForm):
         }
 
     def _said(self, names: tuple[str, ...]) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] not in {"", None}}
+        said = {name: self.cleaned_data.get(name) for name in names}
+        return {name: value for name, value in said.items() if value not in {"", None}}
 
 
 class QuoteForm(LogForm):
@@ -117,3 +119,40 @@ class QuoteForm(LogForm):
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
         self.fields["uid"].required = False
+
+
+class CorrectionForm(LogForm):
+    """The same over what was said before; `version` is what its reader saw."""
+
+    uid = None  # type: ignore[assignment]  # how Django takes a field away
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    # No question of this page, and kept as it was sent by another door.
+    their_vaccine = forms.ChoiceField(
+        choices=[(member.value, member.value) for member in inputs.TheirVaccine],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+
+class WithdrawalForm(forms.Form):
+    version = forms.IntegerField(min_value=1)
+
+
+class CorrectionQuoteForm(CorrectionForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+
+
+def said(*, activity: Any, part: Any, language: str) -> dict[str, Any]:
+    """This function will fill the form in with what an activity says."""
+    own = {name: getattr(activity, name) for name in ("version", "title", "occurred_on", "note")}
+    kept = part.inputs
+    if "people" not in kept:
+        microcovids = written(number=Decimal(kept["microcovids"]), language=language)
+        return {**own, "how": "number", "microcovids": microcovids}
+    words = {**kept["people"], **kept["occasion"], **kept["my_vaccine"], "how": "describe"}
+    hours, minutes = divmod(Decimal(repr(words["minutes"])), 60)
+    for name, number in (("count", Decimal(repr(words["count"]))), ("hours", hours), ("minutes", minutes)):
+        words[name] = written(number=number, language=language)
+    return {**own, **words}

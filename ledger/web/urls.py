@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from ledger.web import month_views, views
+from ledger.web import correction_views, month_views, views
 
 
 class MonthConverter:
@@ -30,6 +30,9 @@ urlpatterns = [
     path("h/<slug:house>/log/quote", views.quote, name="quote"),
     path("h/<slug:house>/activities/", views.activity_list, name="activities"),
     path("h/<slug:house>/activities/<uuid:uid>/", views.activity, name="activity"),
+    path("h/<slug:house>/activities/<uuid:uid>/correct", correction_views.correct, name="correct"),
+    path("h/<slug:house>/activities/<uuid:uid>/quote", correction_views.quote, name="quote-correction"),
+    path("h/<slug:house>/activities/<uuid:uid>/withdraw", correction_views.withdraw, name="withdraw"),
     path("h/<slug:house>/months/", month_views.months_page, name="months"),
     path("h/<slug:house>/months/<month:month>/", month_views.month_page, name="month"),
     path(

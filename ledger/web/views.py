@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -90,9 +91,17 @@ def activity_list(request: doors.Request, mine: Housemate) -> HttpResponse:
 @require_safe
 @doors.for_housemate
 def activity(request: doors.Request, mine: Housemate, uid: object) -> HttpResponse:
+    return show_activity(request, mine, uid)
+
+
+def show_activity(request: doors.Request, mine: Housemate, uid: object, **context: Any) -> HttpResponse:
+    """This function will answer with an activity's page, as its latest version stands."""
     found = get_object_or_404(queries.activities(house=mine.house), uid=uid)
     own = next((part for part in found.exposures.all() if part.housemate_id == mine.pk), None)
-    return doors.show(request, "ledger/activity.html", mine=mine, activity=found, own=own)
+    said = queries.versions(activity=found)
+    return doors.show(
+        request, "ledger/activity.html", mine=mine, activity=found, own=own, versions=said, **context
+    )
 
 
 def _log(form: forms.LogForm, mine: Housemate) -> activities.Logged | None:
@@ -114,7 +123,15 @@ def _log_page(request: doors.Request, mine: Housemate, **context: Any) -> HttpRe
     today = mine.house.day_of(timezone.now())
     price = queries.price_on(house=mine.house, day=today)
     return doors.show(
-        request, "ledger/log.html", mine=mine, today=today, price=price, **_prevalence(mine, today), **context
+        request,
+        "ledger/log.html",
+        mine=mine,
+        today=today,
+        price=price,
+        action=reverse("ledger:log", args=[mine.house.slug]),
+        quote_at=reverse("ledger:quote", args=[mine.house.slug]),
+        **_prevalence(mine, today),
+        **context,
     )
 
 

@@ -110,3 +110,10 @@ def test_only_an_admin_is_shown_the_way_to_the_settings(name, parts, alice_page,
     shown = [(answer, is_admin) for answer, is_admin in answers if answer.status_code == 200]
 
     assert all(("Settings</a>" in answer.content.decode()) == is_admin for answer, is_admin in shown)
+
+
+@pytest.mark.parametrize("page", ["log", "me", "prevalence", "settings", "activities", "months"])
+def test_an_address_typed_without_its_last_stroke_leads_to_its_page(alice_page, house, page):
+    typed = f"/h/{house.slug}/{page}"
+
+    assert alice_page.get(typed).headers["Location"] == f"{typed}/"

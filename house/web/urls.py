@@ -9,13 +9,13 @@ app_name = "house"
 urlpatterns = [
     path("", views.index, name="index"),
     path("houses/", views.houses_of_mine, name="houses"),
-    path("houses/new", views.found, name="found"),
+    path("houses/new/", views.found, name="found"),
     path("join/<str:token>", views.join, name="join"),
-    path("h/<slug:house>/me", views.me, name="me"),
+    path("h/<slug:house>/me/", views.me, name="me"),
     path("h/<slug:house>/me/read-back", views.read_back, name="read-back"),
     path("h/<slug:house>/me/name", views.rename, name="rename"),
-    path("h/<slug:house>/prevalence", views.prevalence_page, name="prevalence"),
-    path("h/<slug:house>/settings", admin_views.settings, name="settings"),
+    path("h/<slug:house>/prevalence/", views.prevalence_page, name="prevalence"),
+    path("h/<slug:house>/settings/", admin_views.settings, name="settings"),
     path("h/<slug:house>/settings/invitations", admin_views.invite, name="invite"),
     path(
         "h/<slug:house>/settings/invitations/<int:invitation>/withdraw", admin_views.withdraw, name="withdraw"

@@ -26,11 +26,11 @@ app_name = "ledger"
 
 urlpatterns = [
     path("h/<slug:house>/", views.home, name="home"),
-    path("h/<slug:house>/log", views.log, name="log"),
+    path("h/<slug:house>/log/", views.log, name="log"),
     path("h/<slug:house>/log/quote", views.quote, name="quote"),
     path("h/<slug:house>/activities/", views.activity_list, name="activities"),
     path("h/<slug:house>/activities/<uuid:uid>/", views.activity, name="activity"),
-    path("h/<slug:house>/activities/<uuid:uid>/correct", correction_views.correct, name="correct"),
+    path("h/<slug:house>/activities/<uuid:uid>/correct/", correction_views.correct, name="correct"),
     path("h/<slug:house>/activities/<uuid:uid>/quote", correction_views.quote, name="quote-correction"),
     path("h/<slug:house>/activities/<uuid:uid>/withdraw", correction_views.withdraw, name="withdraw"),
     path("h/<slug:house>/months/", month_views.months_page, name="months"),

@@ -39,7 +39,7 @@ def token(alice):
 
 
 def test_founding_makes_a_house_and_leads_home(dana_page, dana):
-    answer = dana_page.post("/houses/new", FOUNDING, follow=True)
+    answer = dana_page.post("/houses/new/", FOUNDING, follow=True)
 
     house = House.objects.get(name="Pine Court")
     assert answer.redirect_chain == [(reverse("ledger:home", args=[house.slug]), 302)]
@@ -48,7 +48,7 @@ def test_founding_makes_a_house_and_leads_home(dana_page, dana):
 
 
 def test_founding_starts_with_the_common_currencies_and_no_zone(dana_page):
-    html = dana_page.get("/houses/new").content.decode()
+    html = dana_page.get("/houses/new/").content.decode()
 
     assert html.index("US Dollar (USD)") < html.index("Afghan Afghani (AFN)")
     assert "Choose the nearest place" in html
@@ -68,7 +68,7 @@ def test_founding_starts_with_the_common_currencies_and_no_zone(dana_page):
     ],
 )
 def test_a_founding_refused_says_why_beside_the_field(dana_page, field, typed, words):
-    answer = dana_page.post("/houses/new", {**FOUNDING, field: typed})
+    answer = dana_page.post("/houses/new/", {**FOUNDING, field: typed})
 
     assert answer.status_code == 422
     assert words in beside(answer, field)
@@ -76,7 +76,7 @@ def test_a_founding_refused_says_why_beside_the_field(dana_page, field, typed, w
 
 
 def test_founding_from_an_empty_form_is_refused(dana_page):
-    answer = dana_page.post("/houses/new", {})
+    answer = dana_page.post("/houses/new/", {})
 
     assert answer.status_code == 422
     assert "required" in beside(answer, "name")

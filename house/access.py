@@ -17,6 +17,18 @@ def housemate_or_404(*, user: User, house: str) -> Housemate:
     return housemate
 
 
+def place_or_404(*, user: User, house: str) -> Housemate:
+    """This function will return the user's newest place in the house, be it one they have left.
+
+    For what stays theirs afterwards: their own balance, payments and activities.
+    Raises: Http404 to anybody who never lived there, whether or not the house exists.
+    """
+    mine = Housemate.objects.select_related("house").filter(user=user.pk, house__slug=house)
+    if (housemate := mine.order_by("-joined_on", "-pk").first()) is None:
+        raise Http404
+    return housemate
+
+
 def admin_or_404(*, user: User, house: str) -> Housemate:
     """This function will return the user's place in the house when they are its admin.
 

@@ -1,13 +1,14 @@
-"""A person's place in a house: their name there."""
+"""A person's place in a house: their name and role there, and how its name is taken off it."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
+from django.http import Http404
 
 from house import audit, typed
-from house.errors import Refused
+from house.errors import NotAllowed, Refused
 from house.models import House, Housemate, HousemateQuerySet, Role, User
 
 MOST = 40
@@ -16,14 +17,17 @@ MOST = 40
 def place(*, user: User, name: str, role: Role, house: House, at: datetime) -> Housemate:
     """This function will give a user a place in a house whose row the caller has locked.
 
-    Raises: Refused when the name is blank, too long or taken, or the house is full.
+    Who comes back has a new place, from the day after the last one ended.
+    Raises: Refused when the name is blank, too long or taken, the house is full, or they left today.
     """
+    if house.housemates.filter(user=user, left_on__gte=house.day_of(at)).exists():
+        raise Refused("You left this house today; you can come back tomorrow.", code="left-today")
     if house.housemates.current().count() >= MOST:
         raise Refused(f"This house is full: it has {MOST} housemates.", code="house-full")
     return Housemate.objects.create(
         house=house,
         user=user,
-        name=_free_name(typed_name=name, among=house.housemates.all()),
+        name=_free_name(typed_name=name, among=house.housemates.exclude(user=user, left_on__isnull=False)),
         role=role,
         joined_on=house.day_of(at),
     )
@@ -37,12 +41,49 @@ def rename(*, by: Housemate, name: str, at: datetime) -> Housemate:
     """
     house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
     housemate = Housemate.objects.get(pk=by.pk)
-    others = house.housemates.exclude(pk=by.pk)
+    others = house.housemates.exclude(user=by.user_id)
     before, housemate.name = housemate.name, _free_name(typed_name=name, among=others)
     housemate.save(update_fields=["name"])
     audit.record(
         house=house, action="housemate.renamed", at=at, by=housemate, before=before, after=housemate.name
     )
+    return housemate
+
+
+@transaction.atomic
+def appoint(*, by: Housemate, housemate_id: int, role: str, at: datetime) -> Housemate:
+    """This function will give somebody who lives here a role; a house never is without an admin.
+
+    Raises: NotAllowed unless an admin does it; Http404 for who does not live here; Refused for an unknown
+    role, and with the code "last-admin" for taking it from the last one.
+    """
+    if not by.is_admin:
+        raise NotAllowed("An admin of the house says who its admins are.")
+    if role not in Role.values:
+        raise Refused(f"A role is one of: {', '.join(Role.values)}.", field="role")
+    house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
+    if (housemate := house.housemates.current().filter(pk=housemate_id).first()) is None:
+        raise Http404
+    if housemate.role == role:
+        return housemate
+    admins = house.housemates.current().filter(role=Role.ADMIN)
+    if housemate.is_admin and not admins.exclude(pk=housemate.pk).exists():
+        raise Refused("The house needs another admin first.", code="last-admin")
+    housemate.role = role
+    housemate.save(update_fields=["role"])
+    audit.record(house=house, action="housemate.appointed", at=at, by=by, housemate=housemate.pk, role=role)
+    return housemate
+
+
+def forget(*, housemate: Housemate) -> Housemate:
+    """This function will take name and user off a place in a house whose row the caller has locked.
+
+    What was stated there about a life is erased with them.
+    """
+    number = Housemate.objects.filter(house=housemate.house_id, user=None).count() + 1
+    housemate.life_values.all().delete()
+    housemate.name, housemate.user = f"former housemate {number}", None
+    housemate.save(update_fields=["name", "user"])
     return housemate
 
 

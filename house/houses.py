@@ -16,10 +16,14 @@ from django.utils.text import slugify
 
 from house import audit, housemates, money, typed
 from house.errors import Conflict, NotAllowed, Refused
-from house.models import House, Housemate, RefundRule, Role, User
+from house.models import House, Housemate, PlanRule, RefundRule, Role, User
 
 # What a machine calls its own zone says nothing about where the house is.
 _NO_PLACES = frozenset({"Factory", "localtime"})
+
+MOST_AUTO_CONFIRM_DAYS = 90
+# A thousand dollars or euros: a larger threshold would keep anything from ever being paid.
+MOST_CARRIED_COINS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,9 @@ class HouseChange:
     refund_rule: str
     language: str
     fund_keeper_id: int | None
+    plan_rule: str = PlanRule.FEWEST
+    auto_confirm_days: int | None = None
+    carry_below_micros: int = 0
 
 
 @transaction.atomic
@@ -54,7 +61,7 @@ def found(*, founding: Founding, by: User, at: datetime) -> Housemate:
         currency=_currency(founding.currency),
         time_zone=zone.key,
         language=_language(founding.language),
-        refund_rule=_refund_rule(founding.refund_rule),
+        refund_rule=_one_of(RefundRule.values, typed=founding.refund_rule, field="refund_rule"),
         founded_on=at.astimezone(zone).date(),
         created_at=at,
     )
@@ -77,6 +84,9 @@ def settings(*, house: House) -> HouseChange:
         refund_rule=house.refund_rule,
         language=house.language,
         fund_keeper_id=keeper.pk if keeper else None,
+        plan_rule=house.plan_rule,
+        auto_confirm_days=house.auto_confirm_days,
+        carry_below_micros=house.carry_below_micros,
     )
 
 
@@ -113,9 +123,13 @@ def change(*, by: Housemate, change: HouseChange, at: datetime, seen: frozenset[
 
 def _apply(*, house: House, change: HouseChange) -> None:
     house.name = typed.line(typed=change.name, field="name", most=60)
-    house.refund_rule = _refund_rule(change.refund_rule)
+    house.refund_rule = _one_of(RefundRule.values, typed=change.refund_rule, field="refund_rule")
     house.language = _language(change.language)
-    house.save(update_fields=["name", "refund_rule", "language"])
+    house.plan_rule = _one_of(PlanRule.values, typed=change.plan_rule, field="plan_rule")
+    house.auto_confirm_days = _auto_confirm_days(change.auto_confirm_days)
+    house.carry_below_micros = _carry_below(change.carry_below_micros, currency=house.currency)
+    fields = ["name", "refund_rule", "language", "plan_rule", "auto_confirm_days", "carry_below_micros"]
+    house.save(update_fields=fields)
     _entrust_fund(house=house, keeper_id=change.fund_keeper_id)
 
 
@@ -176,7 +190,23 @@ def _language(tag: str) -> str:
     return tidy
 
 
-def _refund_rule(rule: str) -> str:
-    if rule not in RefundRule.values:
-        raise Refused(f"A refund rule is one of: {', '.join(RefundRule.values)}.", field="refund_rule")
-    return rule
+def _one_of(known: list[str], *, typed: str, field: str) -> str:
+    if typed not in known:
+        raise Refused(f"One of these, please: {', '.join(known)}.", field=field)
+    return typed
+
+
+def _auto_confirm_days(days: int | None) -> int | None:
+    if days is not None and not 1 <= days <= MOST_AUTO_CONFIRM_DAYS:
+        raise Refused(
+            f"1 to {MOST_AUTO_CONFIRM_DAYS} days, or nothing: then only people confirm.",
+            field="auto_confirm_days",
+        )
+    return days
+
+
+def _carry_below(micros: int, *, currency: str) -> int:
+    coin = money.minor_unit_micros(currency=currency)
+    if not 0 <= micros <= MOST_CARRIED_COINS * coin or micros % coin:
+        raise Refused("Nothing, or an amount in whole coins that is not large.", field="carry_below")
+    return micros

@@ -67,7 +67,7 @@ def accept(*, token: str, user: User, name: str, at: datetime) -> Housemate:
     # The house's row first, as everything that writes to a house does: a link's last use goes to one.
     house = House.objects.select_for_update(no_key=True).get(pk=_known(token).house_id)
     invitation = Invitation.objects.select_for_update().get(token_digest=_digest(token))
-    if house.housemates.filter(user=user).exists():
+    if house.housemates.current().filter(user=user).exists():
         raise Conflict("You live in this house already.", code="already-a-housemate")
     _refuse_unless_usable(invitation, at)
     housemate = housemates.place(user=user, name=name, role=Role.HOUSEMATE, house=house, at=at)

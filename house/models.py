@@ -58,6 +58,14 @@ def display_name(user: User) -> str:
 class RefundRule(models.TextChoices):
     POT = "pot", "Pot: the house keeps it"
     EQUAL = "equal", "Equal: shared out among housemates"
+    PROPORTIONAL = "proportional", "Proportional: to each one's part of the price"
+    OUTSIDE = "outside", "Outside: it leaves the house"
+
+
+class PlanRule(models.TextChoices):
+    FEWEST = "fewest", "Fewest transfers"
+    FUND = "fund", "Everything through the fund"
+    DIRECT = "direct", "Direct debts"
 
 
 class House(models.Model):
@@ -67,6 +75,9 @@ class House(models.Model):
     time_zone = models.CharField(max_length=64)
     language = models.CharField(max_length=16)
     refund_rule = models.CharField(max_length=16, choices=RefundRule, default=RefundRule.POT)
+    plan_rule = models.CharField(max_length=16, choices=PlanRule, default=PlanRule.FEWEST)
+    auto_confirm_days = models.PositiveSmallIntegerField(null=True, help_text="Null: only people confirm.")
+    carry_below_micros = models.BigIntegerField(default=0, help_text="Smaller balances wait a month.")
     founded_on = models.DateField(help_text="In the house's zone; its first month is this one's.")
     created_at = models.DateTimeField()
 
@@ -75,6 +86,8 @@ class House(models.Model):
             models.CheckConstraint(name="house_name_is_not_blank", condition=~Q(name="")),
             models.CheckConstraint(name="house_currency_is_iso", condition=Q(currency__regex=r"^[A-Z]{3}$")),
             models.CheckConstraint(name="house_refund_rule", condition=Q(refund_rule__in=RefundRule.values)),
+            models.CheckConstraint(name="house_plan_rule", condition=Q(plan_rule__in=PlanRule.values)),
+            models.CheckConstraint(name="house_carries_0_or_more", condition=Q(carry_below_micros__gte=0)),
         ]
         triggers = [
             # Every amount and every month of the house was counted from them.
@@ -118,11 +131,35 @@ class Housemate(models.Model):
     class Meta:
         triggers = [
             # Who shares a charge was decided by it.
-            pgtrigger.ReadOnly(name="housemate_joined_when_they_did", fields=["house", "joined_on"])
+            pgtrigger.ReadOnly(name="housemate_joined_when_they_did", fields=["house", "joined_on"]),
+            pgtrigger.Protect(
+                name="housemate_left_when_they_did",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.left_on IS NOT NULL AND NEW.left_on IS DISTINCT FROM OLD.left_on"
+                ),
+            ),
+            pgtrigger.Protect(name="housemate_is_not_deleted", operation=pgtrigger.Delete),
         ]
         constraints = [
-            models.UniqueConstraint(name="housemate_once_per_house", fields=["house", "user"]),
-            models.UniqueConstraint(F("house"), Lower("name"), name="housemate_name_once_per_house"),
+            # Who comes back has a new place; the old one keeps its name on its old lines.
+            models.UniqueConstraint(
+                name="housemate_once_per_house", fields=["house", "user"], condition=Q(left_on__isnull=True)
+            ),
+            models.UniqueConstraint(
+                F("house"),
+                Lower("name"),
+                name="housemate_name_once_per_house",
+                condition=Q(left_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="housemate_is_a_user_or_forgotten",
+                condition=Q(user__isnull=False) | Q(left_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="housemate_keeps_the_fund_while_here",
+                condition=Q(keeps_fund=False) | Q(left_on__isnull=True),
+            ),
             # What the ledger's composite keys point at: nobody else's house can be reached.
             models.UniqueConstraint(name="housemate_with_house", fields=["id", "house"]),
             models.UniqueConstraint(
@@ -142,6 +179,10 @@ class Housemate(models.Model):
     @property
     def is_admin(self) -> bool:
         return self.role == Role.ADMIN
+
+    @property
+    def lives_here(self) -> bool:
+        return self.left_on is None
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -1,24 +1,28 @@
-"""What a month holds when it closes: the pool's charges with their sharers, and what moved where."""
+"""What a month is and holds: which is open, what moved where in it, and the statements of its close."""
 
 import calendar
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from house.models import House, RefundRule
+from house.models import House
 from ledger.models import Account, AccountKind, Activity, EntryKind, Exposure, Line, Settlement, Statement
-from ledger.sharing import Collected
 
 COLUMN_OF_KIND: dict[str, str] = {
     EntryKind.CHARGE: "charged_micros",
     EntryKind.DISTRIBUTION: "refunded_micros",
     EntryKind.TRADE: "traded_micros",
     EntryKind.PAYMENT: "paid_micros",
+    EntryKind.HANDOVER: "paid_micros",
     EntryKind.OPENING: "paid_micros",
     EntryKind.EXPENSE: "spent_micros",
 }
+
+# What settles a balance, whenever it happens.
+PAYING = (EntryKind.PAYMENT, EntryKind.HANDOVER)
 
 
 def next_month(*, month: date) -> date:
@@ -72,56 +76,15 @@ def lines(*, house: House, month: date) -> QuerySet[Line]:
     )
 
 
-def collected(*, house: House, month: date) -> list[Collected]:
-    """This function will list the month's charges, each with the accounts that share it.
-
-    The rule is that of the charge's price: the fund takes it whole, or those who lived in the house on the
-    activity's day take it in equal parts.
-    """
-    homes = list(house.housemates.values_list("accounts__id", "joined_on", "left_on"))
-    fund = Account.objects.values_list("id", flat=True).get(house=house, kind=AccountKind.FUND)
-    return [
-        Collected(
-            amount_micros=amount,
-            sharers=(fund,)
-            if rule == RefundRule.POT
-            else tuple(
-                account for account, since, until in homes if since <= day and (until is None or day <= until)
-            ),
-        )
-        for amount, day, rule in _charges(house=house, month=month)
-    ]
-
-
-def _charges(*, house: House, month: date) -> QuerySet[Line, tuple[int, date, str]]:
-    """Amount, day and refund rule of each charge, and of each reversal of one."""
-    return (
-        lines(house=house, month=month)
-        .annotate(moved_by=Coalesce(F("entry__reverses__kind"), F("entry__kind")))
-        .filter(account__kind=AccountKind.POOL, moved_by=EntryKind.CHARGE)
-        .order_by("id")
-        .values_list(
-            "amount_micros",
-            Coalesce(
-                F("entry__exposure__activity__occurred_on"),
-                F("entry__reverses__exposure__activity__occurred_on"),
-            ),
-            Coalesce(
-                F("entry__exposure__price__refund_rule"), F("entry__reverses__exposure__price__refund_rule")
-            ),
-        )
-    )
-
-
 def paid_since(*, house: House, month: date) -> dict[int, int]:
-    """This function will sum the payments that take effect after a month, by account.
+    """This function will sum the payments and hand-overs that take effect after a month, by account.
 
     A late close must not ask again for what was paid meanwhile. Units: micros.
     """
     sums = (
         Line.objects.filter(house=house, entry__effective_on__gte=next_month(month=month))
         .annotate(moved_by=Coalesce(F("entry__reverses__kind"), F("entry__kind")))
-        .filter(moved_by=EntryKind.PAYMENT)
+        .filter(moved_by__in=PAYING)
         .values_list("account_id")
         .annotate(Sum("amount_micros"))
         .order_by()
@@ -179,9 +142,8 @@ def charged(*, house: House, month: date) -> dict[int, int]:
     return {housemate_id: -int(micros) for housemate_id, micros in sums}
 
 
-def statements(*, settlement: Settlement, opening: dict[int, int]) -> list[Statement]:
+def statements(*, house: House, month: date, opening: Mapping[int, int]) -> list[Statement]:
     """This function will make, unsaved, every account's statement for a month that is all posted."""
-    house, month = settlement.house, settlement.month
     moved = movements(house=house, month=month)
     exposed = microcovids(house=house, month=month)
     made = []
@@ -191,7 +153,6 @@ def statements(*, settlement: Settlement, opening: dict[int, int]) -> list[State
         made.append(
             Statement(
                 house=house,
-                settlement=settlement,
                 account=account,
                 microcovids=exposed.get(account.housemate_id or 0, Decimal(0)),
                 opening_micros=start,

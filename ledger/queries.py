@@ -104,7 +104,7 @@ def balances(*, house: House) -> list[Balance]:
     Accounts of the house itself that stand at zero are left out; housemates never are.
     """
     accounts = Account.objects.filter(house=house).select_related("housemate").order_by(*PEOPLE_FIRST)
-    now, pending = _sums(house=house), _pending(house=house)
+    now, pending = sums(house=house), _pending(house=house)
     rows = [
         Balance(
             kind=account.kind,
@@ -132,7 +132,14 @@ def _nothing_yet(housemate: Housemate) -> Balance:
     )
 
 
-def _sums(*, house: House) -> dict[int, int]:
+def balance(*, housemate: Housemate) -> int:
+    """This function will give where a housemate stands now; positive = the house owes them. Units: micros."""
+    account = Account.objects.filter(housemate=housemate).first()
+    return sums(house=housemate.house).get(account.pk, 0) if account else 0
+
+
+def sums(*, house: House) -> dict[int, int]:
+    """This function will give every account's balance in micros, by account id."""
     last = months.last_closed(house=house)
     sums = dict(last.statements.values_list("account_id", "closing_micros")) if last else {}
     since = Line.objects.filter(house=house)

@@ -1,24 +1,43 @@
-"""Month's end: share out the pool, write statements, freeze the plan; then payments, claimed, confirmed."""
+"""Month's end: share out the pool, write statements, freeze the plan of who pays whom."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
+from operator import itemgetter
 
-from django.http import Http404
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from house import audit, money
-from house.errors import NotAllowed, Refused
-from house.models import House, Housemate
-from ledger import journal, months, netting, sharing
+from house.errors import Refused
+from house.models import House, PlanRule
+from ledger import journal, months, netting, plans, pool, sharing
 from ledger.models import (
     Account,
     AccountKind,
-    Entry,
     EntryKind,
     Settlement,
     Statement,
     Transfer,
     TransferStatus,
 )
+from ledger.payments import PLANNED, UNPAID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _SharedOut:
+    """Where the pool went, in micros, and what it was made of."""
+
+    collected: list[sharing.Collected]
+    to_fund_micros: int
+    to_outside_micros: int
+    shared_micros: int
+
+    @property
+    def pool_micros(self) -> int:
+        return self.to_fund_micros + self.to_outside_micros + self.shared_micros
 
 
 @journal.atomic
@@ -55,71 +74,91 @@ def _check_is_next(*, house: House, month: date, today: date) -> None:
 
 def _close(*, house: House, month: date, at: datetime) -> Settlement:
     last = months.last_closed(house=house)
-    to_fund_micros, shared_micros = _share_out(house=house, month=month, at=at)
+    opening = dict(last.statements.values_list("account_id", "closing_micros")) if last else {}
+    shared_out = _share_out(house=house, month=month, at=at)
+    statements = months.statements(house=house, month=month, opening=opening)
+    plan = _plan(house=house, month=month, statements=statements, shared_out=shared_out)
     # From here on the month is locked: a trigger refuses any later entry dated in it.
     settlement = Settlement.objects.create(
         house=house,
         month=month,
-        pool_micros=to_fund_micros + shared_micros,
-        to_fund_micros=to_fund_micros,
-        shared_micros=shared_micros,
+        pool_micros=shared_out.pool_micros,
+        to_fund_micros=shared_out.to_fund_micros,
+        to_outside_micros=shared_out.to_outside_micros,
+        shared_micros=shared_out.shared_micros,
+        plan_rule=house.plan_rule,
+        is_fewest=plan.is_minimum,
         closed_at=at,
     )
-    opening = dict(last.statements.values_list("account_id", "closing_micros")) if last else {}
-    statements = Statement.objects.bulk_create(months.statements(settlement=settlement, opening=opening))
-    house.transfers.filter(status=TransferStatus.OPEN).update(status=TransferStatus.CARRIED)
-    _write_plan(settlement=settlement, closing={row.account_id: row.closing_micros for row in statements})
+    for statement in statements:
+        statement.settlement = settlement
+    Statement.objects.bulk_create(statements)
+    house.transfers.filter(status__in=UNPAID).update(status=TransferStatus.CARRIED)
+    _write_plan(settlement=settlement, plan=plan)
     audit.record(house=house, action="month.closed", at=at, by=None, month=f"{month:%Y-%m}")
     return settlement
 
 
-def _share_out(*, house: House, month: date, at: datetime) -> tuple[int, int]:
-    """What went to the fund, and what to people."""
-    for housemate in house.housemates.all():
+def _share_out(*, house: House, month: date, at: datetime) -> _SharedOut:
+    for housemate in house.housemates.filter(accounts=None).order_by("pk"):
         journal.account(house=house, kind=AccountKind.MEMBER, housemate=housemate)
-    fund = journal.account(house=house, kind=AccountKind.FUND)
-    shares = sharing.equal_shares(collected=months.collected(house=house, month=month))
+    fund, outside, kept = (
+        journal.account(house=house, kind=kind)
+        for kind in (AccountKind.FUND, AccountKind.OUTSIDE, AccountKind.POOL)
+    )
+    collected = pool.collected(house=house, month=month)
+    shares = sharing.shares(collected=collected)
     received = sharing.largest_remainder(shares=shares, order=sorted(shares))
     pool_micros = sum(received.values())
     if any(received.values()):
-        pool = journal.account(house=house, kind=AccountKind.POOL)
         accounts = Account.objects.in_bulk(list(received))
         posting = journal.Posting(
             kind=EntryKind.DISTRIBUTION,
             effective_on=months.last_day(month=month),
             key=f"close:{house.pk}:{month:%Y-%m}",
-            amounts={pool: -pool_micros, **{accounts[key]: micros for key, micros in received.items()}},
+            amounts={kept: -pool_micros, **{accounts[key]: micros for key, micros in received.items()}},
             source=f"month:{month:%Y-%m}",
         )
         journal.post(house=house, posting=posting, at=at, by=None)
-    to_fund_micros = received.get(fund.pk, 0)
-    return to_fund_micros, pool_micros - to_fund_micros
-
-
-def _write_plan(*, settlement: Settlement, closing: dict[int, int]) -> None:
-    house = settlement.house
-    unit = money.minor_unit_micros(currency=house.currency)
-    turn = settlement.month.year * 12 + settlement.month.month
-    due = _still_due(settlement=settlement, closing=closing)
-    rounded = sharing.to_minor_units(balances=due, unit_micros=unit, turn=turn)
-    Transfer.objects.bulk_create(
-        Transfer(
-            house=house,
-            settlement=settlement,
-            number=number,
-            payer_id=payment.payer,
-            payee_id=payment.payee,
-            amount_micros=payment.amount,
-        )
-        for number, payment in enumerate(netting.transfers(balances=rounded), start=1)
+    to_fund, to_outside = received.get(fund.pk, 0), received.get(outside.pk, 0)
+    return _SharedOut(
+        collected=collected,
+        to_fund_micros=to_fund,
+        to_outside_micros=to_outside,
+        shared_micros=pool_micros - to_fund - to_outside,
     )
 
 
-def _still_due(*, settlement: Settlement, closing: dict[int, int]) -> dict[int, int]:
+# --- The plan --------------------------------------------------------------------------------------------
+
+
+def _plan(*, house: House, month: date, statements: list[Statement], shared_out: _SharedOut) -> netting.Plan:
+    """Who pays whom, in whole minor units, by the house's rule; small balances wait."""
+    unit = money.minor_unit_micros(currency=house.currency)
+    due = _still_due(house=house, month=month, statements=statements)
+    turn = month.year * 12 + month.month
+    rounded = sharing.to_minor_units(balances=due, unit_micros=unit, turn=turn)
+    balances = plans.above(balances=rounded, least=house.carry_below_micros)
+    match PlanRule(house.plan_rule):
+        case PlanRule.FEWEST:
+            return netting.plan(balances=balances)
+        case PlanRule.FUND:
+            fund = Account.objects.get(house=house, kind=AccountKind.FUND)
+            payments = plans.through(balances=balances, hub=fund.pk)
+        case PlanRule.DIRECT:
+            debts = _debts(house=house, month=month, shared_out=shared_out, unit_micros=unit)
+            in_units = {key: amount // unit for key, amount in _here(house, balances).items()}
+            payments = [
+                netting.Payment(payer=row.payer, payee=row.payee, amount=row.amount * unit)
+                for row in plans.direct(balances=in_units, debts=debts)
+            ]
+    return netting.Plan(payments=payments, is_minimum=False)
+
+
+def _still_due(*, house: House, month: date, statements: list[Statement]) -> dict[int, int]:
     """Nobody is asked a second time for what was paid since, or is claimed and waits to be confirmed."""
-    house = settlement.house
-    due = dict(closing)
-    for account_id, micros in months.paid_since(house=house, month=settlement.month).items():
+    due = {row.account_id: row.closing_micros for row in statements}
+    for account_id, micros in months.paid_since(house=house, month=month).items():
         due[account_id] += micros
     for transfer in house.transfers.filter(status=TransferStatus.CLAIMED):
         due[transfer.payer_id] += transfer.amount_micros
@@ -127,91 +166,53 @@ def _still_due(*, settlement: Settlement, closing: dict[int, int]) -> dict[int, 
     return due
 
 
-# --- Payments --------------------------------------------------------------------------------------------
+def _here(house: House, balances: Mapping[int, int]) -> dict[int, int]:
+    """Somebody who has left and is even does not come back as a stop on the way of others' debts."""
+    left = set(house.housemates.exclude(left_on=None).values_list("accounts__id", flat=True))
+    return {key: amount for key, amount in balances.items() if amount or key not in left}
 
 
-@journal.atomic
-def claim(*, transfer_id: int, by: Housemate, at: datetime) -> Transfer:
-    """This function will note that the payer says the money has gone; nothing is posted yet.
-
-    Raises: Http404 for another house's transfer; NotAllowed to all but the payer; Refused once carried on.
-    """
-    transfer, housemates = _lock_transfer(transfer_id=transfer_id, by=by)
-    if not acts_for(account=transfer.payer, other=transfer.payee, by=by, housemates=housemates):
-        raise NotAllowed("Only the one who pays can say that it is paid.")
-    if not may_claim(transfer=transfer, by=by, housemates=housemates):
-        return _as_it_stands(transfer)
-    transfer.status, transfer.claimed_at, transfer.claimed_by = TransferStatus.CLAIMED, at, by
-    transfer.save(update_fields=["status", "claimed_at", "claimed_by"])
-    audit.record(house=by.house, action="transfer.claimed", at=at, by=by, transfer=transfer.pk)
-    return transfer
+def _debts(
+    *, house: House, month: date, shared_out: _SharedOut, unit_micros: int
+) -> dict[tuple[int, int], Fraction]:
+    """Who owes whom, in minor units: shares of each other's charges, dealings of the month, unpaid rows."""
+    owed = defaultdict(Fraction, sharing.debts(collected=shared_out.collected))
+    for payer, payee, micros in [*_dealings(house=house, month=month), *_unpaid(house=house)]:
+        owed[payer, payee] += micros
+    return {pair: Fraction(micros, unit_micros) for pair, micros in owed.items()}
 
 
-@journal.atomic
-def confirm(*, transfer_id: int, by: Housemate, at: datetime) -> Transfer:
-    """This function will post a payment that the payee has received, once.
-
-    Raises: Http404 for another house's transfer; NotAllowed to all but the payee; Refused once carried on.
-    """
-    transfer, housemates = _lock_transfer(transfer_id=transfer_id, by=by)
-    if not acts_for(account=transfer.payee, other=transfer.payer, by=by, housemates=housemates):
-        raise NotAllowed("Only the one who receives it can confirm it.")
-    if not may_confirm(transfer=transfer, by=by, housemates=housemates):
-        return _as_it_stands(transfer)
-    transfer.entry = _post_payment(transfer=transfer, by=by, at=at)
-    transfer.status, transfer.confirmed_at, transfer.confirmed_by = TransferStatus.CONFIRMED, at, by
-    transfer.save(update_fields=["status", "confirmed_at", "confirmed_by", "entry"])
-    audit.record(house=by.house, action="transfer.confirmed", at=at, by=by, transfer=transfer.pk)
-    return transfer
-
-
-def may_claim(*, transfer: Transfer, by: Housemate, housemates: Sequence[Housemate]) -> bool:
-    """This function will tell whether a housemate can still say that a transfer is paid."""
-    speaks = acts_for(account=transfer.payer, other=transfer.payee, by=by, housemates=housemates)
-    return speaks and transfer.status == TransferStatus.OPEN
-
-
-def may_confirm(*, transfer: Transfer, by: Housemate, housemates: Sequence[Housemate]) -> bool:
-    """This function will tell whether a housemate can confirm that a transfer has come, claimed or not."""
-    speaks = acts_for(account=transfer.payee, other=transfer.payer, by=by, housemates=housemates)
-    return speaks and transfer.status in {TransferStatus.OPEN, TransferStatus.CLAIMED}
-
-
-def acts_for(*, account: Account, other: Account, by: Housemate, housemates: Sequence[Housemate]) -> bool:
-    """This function will tell whether a housemate speaks for an account in a transfer with another.
-
-    A housemate speaks for their own. The fund's keeper speaks for the fund; without a keeper every housemate
-    does but the one at the other end, unless nobody else lives there. `housemates` live in the house now.
-    """
-    if account.housemate_id is not None:
-        return account.housemate_id == by.pk
-    if keeper := next((housemate for housemate in housemates if housemate.keeps_fund), None):
-        return keeper.pk == by.pk
-    return by.pk != other.housemate_id or all(housemate.pk == by.pk for housemate in housemates)
-
-
-def _lock_transfer(*, transfer_id: int, by: Housemate) -> tuple[Transfer, list[Housemate]]:
-    house = journal.lock(house_id=by.house_id)
-    found = Transfer.objects.select_related("house", "payer", "payee").filter(house=house, pk=transfer_id)
-    if (transfer := found.first()) is None:
-        raise Http404
-    return transfer, list(house.housemates.current())
-
-
-def _as_it_stands(transfer: Transfer) -> Transfer:
-    """Said before: no harm. Carried on: nothing more can be said of it."""
-    if transfer.status == TransferStatus.CARRIED:
-        raise Refused("This was carried into a later month: its plan has the amount now.", code="carried")
-    return transfer
-
-
-def _post_payment(*, transfer: Transfer, by: Housemate, at: datetime) -> Entry:
-    house = transfer.house
-    posting = journal.Posting(
-        kind=EntryKind.PAYMENT,
-        effective_on=months.open_day(house=house, day=house.day_of(at)),
-        key=f"transfer:{transfer.pk}",
-        amounts={transfer.payer: transfer.amount_micros, transfer.payee: -transfer.amount_micros},
-        source=f"transfer:{transfer.pk}",
+def _dealings(*, house: House, month: date) -> Iterator[tuple[int, int, int]]:
+    """What moved between two accounts in a month, but for charges, sharing out and rows of earlier plans."""
+    lines = (
+        months.lines(house=house, month=month)
+        .annotate(moved_by=Coalesce(F("entry__reverses__kind"), F("entry__kind")))
+        .exclude(moved_by__in=[EntryKind.CHARGE, EntryKind.DISTRIBUTION])
+        .exclude(entry__source__startswith=PLANNED)
+        .filter(entry__line_count=2)
     )
-    return journal.post(house=house, posting=posting, at=at, by=by)
+    of_entry: dict[int, dict[int, int]] = defaultdict(dict)
+    for entry_id, account_id, micros in lines.values_list("entry_id", "account_id", "amount_micros"):
+        of_entry[entry_id][account_id] = micros
+    for amounts in of_entry.values():
+        (payer, owed), (payee, _) = sorted(amounts.items(), key=itemgetter(1))
+        yield payer, payee, -owed
+
+
+def _unpaid(*, house: House) -> Iterator[tuple[int, int, int]]:
+    rows = house.transfers.filter(status__in=UNPAID)
+    yield from rows.values_list("payer_id", "payee_id", "amount_micros")
+
+
+def _write_plan(*, settlement: Settlement, plan: netting.Plan) -> None:
+    Transfer.objects.bulk_create(
+        Transfer(
+            house=settlement.house,
+            settlement=settlement,
+            number=number,
+            payer_id=payment.payer,
+            payee_id=payment.payee,
+            amount_micros=payment.amount,
+        )
+        for number, payment in enumerate(plan.payments, start=1)
+    )

@@ -8,24 +8,50 @@ from fractions import Fraction
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Collected:
-    """One charge in the pool, and who shares it: those who lived in the house on the activity's day."""
+    """What somebody was charged, and who shares it: by account, with what weight.
 
+    `payer` is the account that was charged. A negative amount was charged before and is undone here.
+    """
+
+    payer: int
     amount_micros: int
-    sharers: tuple[int, ...]
+    weights: Mapping[int, int]
 
 
-def equal_shares(*, collected: Iterable[Collected]) -> dict[int, Fraction]:
-    """This function will split each charge equally among its sharers and add up each one's exact part.
+def shares(*, collected: Iterable[Collected]) -> dict[int, Fraction]:
+    """This function will split each charge by its weights and add up each account's exact part.
 
     Units: micros. Raises: ValueError for a charge that nobody shares.
     """
-    shares: dict[int, Fraction] = defaultdict(Fraction)
+    # Most charges of a month have the same sharers: they are divided together, which is as exact.
+    together: dict[tuple[tuple[int, int], ...], int] = defaultdict(int)
     for charge in collected:
-        if not charge.sharers:
-            raise ValueError("a charge needs somebody to share it")
-        for sharer in charge.sharers:
-            shares[sharer] += Fraction(charge.amount_micros, len(charge.sharers))
-    return dict(shares)
+        together[tuple(charge.weights.items())] += charge.amount_micros
+    parts: dict[int, Fraction] = defaultdict(Fraction)
+    for weights, amount in together.items():
+        for account, part in _parts(amount, dict(weights)).items():
+            parts[account] += part
+    return dict(parts)
+
+
+def debts(*, collected: Iterable[Collected]) -> dict[tuple[int, int], Fraction]:
+    """This function will say what each payer owes each account that shares their charges.
+
+    Units: micros, by (payer, account); nobody owes themselves. Raises: ValueError as `shares` does.
+    """
+    owed: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
+    for charge in collected:
+        for account, part in _parts(charge.amount_micros, charge.weights).items():
+            if account != charge.payer:
+                owed[charge.payer, account] += part
+    return dict(owed)
+
+
+def _parts(amount: int, weights: Mapping[int, int]) -> dict[int, Fraction]:
+    total = sum(weights.values())
+    if total <= 0:
+        raise ValueError("a charge needs somebody to share it")
+    return {account: Fraction(amount * weight, total) for account, weight in weights.items() if weight}
 
 
 def largest_remainder(*, shares: Mapping[int, Fraction], order: Sequence[int]) -> dict[int, int]:

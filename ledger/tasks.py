@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from house import values
 from house.models import House, Housemate
-from ledger import prices, queries, settlement, verification
+from ledger import payments, prices, queries, settlement, verification
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,17 @@ def settle_due_houses(*, at: str | None = None) -> None:
 @shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
 def settle_house(*, house_id: int, at: str | None = None) -> None:
     settlement.close_due(house_id=house_id, at=_moment(at))
+
+
+@shared_task
+def confirm_due_payments(*, at: str | None = None) -> None:
+    for house_id in House.objects.exclude(auto_confirm_days=None).values_list("id", flat=True):
+        confirm_payments_of_house.delay(house_id=house_id, at=at)
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def confirm_payments_of_house(*, house_id: int, at: str | None = None) -> None:
+    payments.confirm_due(house_id=house_id, at=_moment(at))
 
 
 @shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)

@@ -111,7 +111,23 @@ def months_close_in_order() -> pgtrigger.Trigger:
     )
 
 
-def transfers_only_go_forward() -> pgtrigger.Trigger:
-    """This function will refuse to take back what was claimed, confirmed or carried on."""
-    steps = [("open", "claimed"), ("open", "confirmed"), ("open", "carried"), ("claimed", "confirmed")]
-    return pgtrigger.FSM(name="transfers_only_go_forward", field="status", transitions=steps)
+# What can follow what; a row that is carried on, like everything else that is said nowhere here, stays.
+_TRANSFER_STEPS = {
+    "open": ["claimed", "confirmed", "carried"],
+    "claimed": ["confirmed", "disputed"],
+    "disputed": ["claimed", "confirmed", "carried"],
+    "confirmed": ["reversed"],
+    "reversed": ["claimed", "confirmed", "carried"],
+}
+
+
+def transfers_go_their_way() -> pgtrigger.Trigger:
+    """This function will refuse any step of a transfer but those it can take."""
+    steps = [(before, after) for before, following in _TRANSFER_STEPS.items() for after in following]
+    return pgtrigger.FSM(name="transfers_go_their_way", field="status", transitions=steps)
+
+
+def handovers_are_answered_once() -> pgtrigger.Trigger:
+    """This function will refuse another answer to a hand-over that has one."""
+    steps = [("offered", answer) for answer in ("accepted", "declined", "withdrawn")]
+    return pgtrigger.FSM(name="handovers_are_answered_once", field="status", transitions=steps)

@@ -125,6 +125,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "reprice-houses": {"task": "ledger.tasks.reprice_houses", "schedule": crontab(minute="5")},
     "settle-due-houses": {"task": "ledger.tasks.settle_due_houses", "schedule": crontab(minute="10")},
+    "confirm-due-payments": {"task": "ledger.tasks.confirm_due_payments", "schedule": crontab(minute="20")},
     "verify-books": {"task": "ledger.tasks.verify_books", "schedule": crontab(hour="3", minute="40")},
 }
 

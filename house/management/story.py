@@ -24,7 +24,7 @@ from django.db import transaction
 import riskcalc
 from house import houses, invitations, prevalence, queries, values
 from house.models import House, Housemate, User
-from ledger import activities, months, prices, settlement
+from ledger import activities, months, payments, prices, settlement
 from ledger import queries as ledger_queries
 
 PASSWORD = "a-dollar-each"  # noqa: S105 -- printed for everybody: the house is invented
@@ -182,13 +182,13 @@ def _month_end(*, cast: Mapping[str, Housemate], first: date) -> Iterator[_Scene
 def _claim(*, cast: Mapping[str, Housemate], month: date, at: datetime) -> None:
     for transfer in ledger_queries.month(house=_house(cast), month=month).transfers[:-1]:
         payer = ledger_queries.account_name(account=transfer.payer)
-        settlement.claim(transfer_id=transfer.pk, by=cast[payer], at=at)
+        payments.claim(transfer_id=transfer.pk, by=cast[payer], at=at)
 
 
 def _confirm(*, cast: Mapping[str, Housemate], month: date, at: datetime) -> None:
     for transfer in ledger_queries.month(house=_house(cast), month=month).transfers[:-2]:
         payee = ledger_queries.account_name(account=transfer.payee)
-        settlement.confirm(transfer_id=transfer.pk, by=cast[payee], at=at)
+        payments.confirm(transfer_id=transfer.pk, by=cast[payee], at=at)
 
 
 def _house(cast: Mapping[str, Housemate]) -> House:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from house.api import doors
 from house.models import House
-from ledger import months, queries, settlement
+from ledger import months, payments, queries
 from ledger.api import month_shown, serializers
 
 _MONTH = OpenApiParameter("month", str, OpenApiParameter.PATH, description="Such as 2026-03.")
@@ -98,7 +98,7 @@ class Claim(doors.Door):
         """I have paid this. The same again changes nothing."""
         me = self.housemate(slug)
         doors.read(serializers.Nothing(data=request.data))
-        transfer = settlement.claim(transfer_id=transfer_id, by=me, at=timezone.now())
+        transfer = payments.claim(transfer_id=transfer_id, by=me, at=timezone.now())
         return Response(month_shown.TransferShown(transfer, context={"reader": me}).data)
 
 
@@ -108,7 +108,7 @@ class Confirm(doors.Door):
         """I have received this. The same again changes nothing."""
         me = self.housemate(slug)
         doors.read(serializers.Nothing(data=request.data))
-        transfer = settlement.confirm(transfer_id=transfer_id, by=me, at=timezone.now())
+        transfer = payments.confirm(transfer_id=transfer_id, by=me, at=timezone.now())
         return Response(month_shown.TransferShown(transfer, context={"reader": me}).data)
 
 

@@ -14,7 +14,7 @@ import house.queries
 from house.errors import Refused
 from house.models import Housemate
 from house.web import doors
-from ledger import months, queries, settlement
+from ledger import months, payments, queries
 from ledger.web import rows
 
 CONFLICT = 409
@@ -69,8 +69,8 @@ def _step(take: Callable[..., object], said: str) -> doors.Page:
     return step
 
 
-claim = _step(settlement.claim, "Noted. It counts once the other side has confirmed it.")
-confirm = _step(settlement.confirm, "Confirmed. The balances have it.")
+claim = _step(payments.claim, "Noted. It counts once the other side has confirmed it.")
+confirm = _step(payments.confirm, "Confirmed. The balances have it.")
 
 
 def _closed(request: doors.Request, mine: Housemate, month: date, **context: Any) -> HttpResponse:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from house.models import Housemate
-from ledger import queries, settlement
+from ledger import payments, queries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +47,6 @@ def transfers(
             transfer=transfer,
             payer=queries.account_name(account=transfer.payer),
             payee=queries.account_name(account=transfer.payee),
-            may_claim=settlement.may_claim(transfer=transfer, by=mine, housemates=housemates),
-            may_confirm=settlement.may_confirm(transfer=transfer, by=mine, housemates=housemates),
+            may_claim=payments.may_claim(transfer=transfer, by=mine, housemates=housemates),
+            may_confirm=payments.may_confirm(transfer=transfer, by=mine, housemates=housemates),
         )

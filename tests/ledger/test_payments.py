@@ -6,7 +6,7 @@ from django.http import Http404
 
 from house.errors import NotAllowed
 from house.models import Housemate
-from ledger import queries, settlement
+from ledger import payments, queries
 from ledger.models import Entry, EntryKind, Transfer, TransferStatus
 from tests.ledger import scenes
 
@@ -20,8 +20,8 @@ def test_claimed_and_confirmed_brings_every_balance_to_zero(march_for_the_pot):
     for row in closed.transfers.all():
         payer = Housemate.objects.get(accounts=row.payer)
         other = march.bob if payer == march.alice else march.alice
-        settlement.claim(transfer_id=row.pk, by=payer, at=scenes.APRIL_AT)
-        settlement.confirm(transfer_id=row.pk, by=other, at=scenes.APRIL_AT)
+        payments.claim(transfer_id=row.pk, by=payer, at=scenes.APRIL_AT)
+        payments.confirm(transfer_id=row.pk, by=other, at=scenes.APRIL_AT)
 
     assert set(scenes.balances(march).values()) == {0}
 
@@ -29,7 +29,7 @@ def test_claimed_and_confirmed_brings_every_balance_to_zero(march_for_the_pot):
 def test_only_confirmation_posts(march):
     row = scenes.close(march).transfers.get()
 
-    settlement.claim(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
+    payments.claim(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
 
     assert not Entry.objects.filter(kind=EntryKind.PAYMENT).exists()
     pending = {row.name: row.pending_micros for row in queries.balances(house=march.house)}
@@ -39,8 +39,8 @@ def test_only_confirmation_posts(march):
 def test_confirming_twice_posts_once(march):
     row = scenes.close(march).transfers.get()
 
-    first = settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
-    again = settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
+    first = payments.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
+    again = payments.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
 
     assert first.entry == again.entry
     assert Entry.objects.filter(kind=EntryKind.PAYMENT).count() == 1
@@ -50,9 +50,9 @@ def test_the_payer_cannot_confirm_nor_the_payee_claim(march):
     row = scenes.close(march).transfers.get()
 
     with pytest.raises(NotAllowed):
-        settlement.confirm(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
+        payments.confirm(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
     with pytest.raises(NotAllowed):
-        settlement.claim(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
+        payments.claim(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
 
 
 def test_the_funds_keeper_confirms_what_it_receives(march_for_the_pot):
@@ -61,9 +61,9 @@ def test_the_funds_keeper_confirms_what_it_receives(march_for_the_pot):
     to_fund = scenes.close(march).transfers.get(payer__housemate=march.bob)
 
     with pytest.raises(NotAllowed):
-        settlement.confirm(transfer_id=to_fund.pk, by=march.bob, at=scenes.APRIL_AT)
+        payments.confirm(transfer_id=to_fund.pk, by=march.bob, at=scenes.APRIL_AT)
 
-    confirmed = settlement.confirm(transfer_id=to_fund.pk, by=march.alice, at=scenes.APRIL_AT)
+    confirmed = payments.confirm(transfer_id=to_fund.pk, by=march.alice, at=scenes.APRIL_AT)
     assert confirmed.status == TransferStatus.CONFIRMED
 
 
@@ -72,7 +72,7 @@ def test_without_a_keeper_nobody_confirms_their_own_payment(march_for_the_pot):
     to_fund = scenes.close(march).transfers.get(payer__housemate=march.bob)
 
     with pytest.raises(NotAllowed):
-        settlement.confirm(transfer_id=to_fund.pk, by=march.bob, at=scenes.APRIL_AT)
+        payments.confirm(transfer_id=to_fund.pk, by=march.bob, at=scenes.APRIL_AT)
 
 
 def test_somebody_who_alone_is_left_confirms_for_the_house(march_for_the_pot):
@@ -80,7 +80,7 @@ def test_somebody_who_alone_is_left_confirms_for_the_house(march_for_the_pot):
     to_fund = scenes.close(march).transfers.get(payer__housemate=march.alice)
     Housemate.objects.filter(pk=march.bob.pk).update(left_on=scenes.APRIL)
 
-    row = settlement.confirm(transfer_id=to_fund.pk, by=march.alice, at=scenes.APRIL_AT)
+    row = payments.confirm(transfer_id=to_fund.pk, by=march.alice, at=scenes.APRIL_AT)
 
     assert row.status == TransferStatus.CONFIRMED
 
@@ -89,13 +89,13 @@ def test_another_houses_transfer_does_not_exist(march):
     row = scenes.close(march).transfers.first()
 
     with pytest.raises(Http404):
-        settlement.confirm(transfer_id=row.pk, by=march.carol, at=scenes.APRIL_AT)
+        payments.confirm(transfer_id=row.pk, by=march.carol, at=scenes.APRIL_AT)
 
 
 def test_a_payment_confirmed_on_a_day_already_closed_is_dated_on_the_first_open_one(march):
     row = scenes.close(march).transfers.get()
 
-    paid = settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.DINNER_AT)
+    paid = payments.confirm(transfer_id=row.pk, by=march.alice, at=scenes.DINNER_AT)
 
     assert paid.entry.effective_on == scenes.APRIL
 
@@ -103,7 +103,7 @@ def test_a_payment_confirmed_on_a_day_already_closed_is_dated_on_the_first_open_
 @pytest.mark.parametrize("status", ["open", "claimed", "carried"])
 def test_what_was_confirmed_stays_confirmed(march, status):
     row = scenes.close(march).transfers.get()
-    settlement.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
+    payments.confirm(transfer_id=row.pk, by=march.alice, at=scenes.APRIL_AT)
 
     with pytest.raises(InternalError, match="Invalid transition"), transaction.atomic():
         Transfer.objects.update(status=status, entry=None, confirmed_at=None, confirmed_by=None)

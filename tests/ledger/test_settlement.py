@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from house.errors import Refused
-from ledger import queries, settlement
+from ledger import payments, queries, settlement
 from ledger.models import Entry, EntryKind, Settlement, Transfer, TransferStatus
 from tests import factories, racing
 from tests.ledger import scenes
@@ -47,7 +47,7 @@ def test_under_equal_the_pool_is_shared_by_those_who_live_here(march):
 def test_what_is_under_a_cent_waits_for_the_next_month(march):
     closed = scenes.close(march)
 
-    settlement.confirm(transfer_id=closed.transfers.get().pk, by=march.alice, at=scenes.APRIL_AT)
+    payments.confirm(transfer_id=closed.transfers.get().pk, by=march.alice, at=scenes.APRIL_AT)
 
     assert scenes.balances(march) == {"Alice": 5_000, "Bob": -5_000}
 
@@ -118,13 +118,13 @@ def test_what_was_not_paid_is_carried_into_the_next_plan(march_for_the_pot):
     assert rows(second) == rows(first)
     assert set(first.transfers.values_list("status", flat=True)) == {TransferStatus.CARRIED}
     with pytest.raises(Refused, match="carried"):
-        settlement.claim(transfer_id=first.transfers.first().pk, by=march.bob, at=scenes.APRIL_AT)
+        payments.claim(transfer_id=first.transfers.first().pk, by=march.bob, at=scenes.APRIL_AT)
 
 
 def test_what_was_paid_before_a_late_close_is_not_asked_for_again(march):
     row = scenes.close(march).transfers.get()
     may = datetime(2026, 5, 1, 20, tzinfo=UTC)
-    settlement.confirm(transfer_id=row.pk, by=march.alice, at=may)
+    payments.confirm(transfer_id=row.pk, by=march.alice, at=may)
 
     april = scenes.close(march, month=APRIL, at=may)
 
@@ -152,7 +152,7 @@ def test_a_rule_changed_before_a_late_close_does_not_reach_back(march):
 
 def test_a_claimed_payment_is_not_asked_for_twice(march):
     row = scenes.close(march).transfers.get()
-    settlement.claim(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
+    payments.claim(transfer_id=row.pk, by=march.bob, at=scenes.APRIL_AT)
 
     second = scenes.close(march, month=APRIL, at=datetime(2026, 5, 2, tzinfo=UTC))
 

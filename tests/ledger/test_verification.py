@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from ledger import activities, prices, settlement, tasks, verification
+from ledger import activities, payments, prices, tasks, verification
 from tests import factories
 from tests.ledger import scenes
 
@@ -23,7 +23,7 @@ LEDGER_TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LI
 def books(march):
     """March shared equally and paid, April for the pot with a correction, May still open."""
     closed = scenes.close(march)
-    settlement.confirm(transfer_id=closed.transfers.get().pk, by=march.alice, at=scenes.CLOSING_AT)
+    payments.confirm(transfer_id=closed.transfers.get().pk, by=march.alice, at=scenes.CLOSING_AT)
     scenes.use_rule(march, "pot", at=scenes.CLOSING_AT)
     assert prices.reprice(house_id=march.house.pk, at=scenes.CLOSING_AT)
     dinner = scenes.typed("7.5", occurred_on=APRIL_DAY)

@@ -1,0 +1,299 @@
+"""Leaving a house: even, having settled or handed over; and being forgotten afterwards."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from house import audit, housemates, money
+from house.errors import Conflict, NotAllowed, Refused
+from house.models import House, Housemate
+from ledger import journal, months, payments, plans, queries
+from ledger.models import (
+    Account,
+    AccountKind,
+    Entry,
+    EntryKind,
+    Handover,
+    HandoverStatus,
+    Transfer,
+    TransferStatus,
+)
+
+
+@journal.atomic
+def leave(*, housemate: Housemate, by: Housemate, at: datetime) -> Housemate:
+    """This function will end somebody's stay today, their balance being zero; today is still lived.
+
+    Less than the currency's smallest coin is left to the house fund. Rows of plans that nobody has claimed
+    are carried on. Who has left already is returned as they are.
+    Raises: Refused with the code "balance", the amount and the two ways out; "waiting" while a payment of
+    theirs waits for an answer; "keeps-fund" and "last-admin" while somebody else has to take that over first;
+    NotAllowed to all but themselves and an admin.
+    """
+    house, leaver = _lock(housemate=housemate)
+    if by.house_id != house.pk:
+        raise Http404
+    if by.pk != leaver.pk and not by.is_admin:
+        raise NotAllowed("Somebody leaves by themselves, or an admin sees them off.")
+    if not leaver.lives_here:
+        return leaver
+    _check_is_settled(house=house, leaver=leaver)
+    _check_is_free(house=house, leaver=leaver)
+    _leave_coins(house=house, leaver=leaver, at=at, by=by)
+    _drop_what_waits(house=house, leaver=leaver, at=at)
+    leaver.left_on, leaver.keeps_fund = house.day_of(at), False
+    leaver.save(update_fields=["left_on", "keeps_fund"])
+    audit.record(house=house, action="housemate.left", at=at, by=by, housemate=leaver.pk)
+    return leaver
+
+
+@journal.atomic
+def settle(*, by: Housemate, at: datetime) -> list[Transfer]:
+    """This function will ask for the transfers that bring a housemate's balance to zero now.
+
+    They go to (or come from) those whose balances stand against it, the largest first, and the fund for the
+    rest; what frozen plans ask of the others already is left to these. Their own unclaimed rows are carried.
+    Raises: Refused with the code "even" when there is nothing to settle, "waiting" as `leave` does.
+    """
+    house, leaver = _lock(housemate=by)
+    _check_nothing_waits(house=house, leaver=leaver)
+    _unclaimed(leaver).update(status=TransferStatus.CARRIED)
+    account = journal.account(house=house, kind=AccountKind.MEMBER, housemate=leaver)
+    fund = journal.account(house=house, kind=AccountKind.FUND)
+    unit = money.minor_unit_micros(currency=house.currency)
+    free = {key: _whole(micros, unit) for key, micros in _free(house=house, account=account)}
+    if not free[account.pk]:
+        raise Refused("There is nothing to settle: you are even with the house.", code="even")
+    rows = plans.settle_one(balances=free, key=account.pk, hub=fund.pk)
+    made = Transfer.objects.bulk_create(
+        Transfer(
+            house=house,
+            leaver=leaver,
+            number=number,
+            payer_id=row.payer,
+            payee_id=row.payee,
+            amount_micros=row.amount,
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+    audit.record(house=house, action="housemate.settling", at=at, by=leaver)
+    return made
+
+
+@journal.atomic
+def forget(*, by: Housemate, at: datetime) -> Housemate:
+    """This function will take the name off somebody who left, who is "former housemate N" from then on.
+
+    What they stated about their life is erased; their lines stay, for others' sums need them.
+    Raises: Refused while they live here, with the code "balance" while they are not even, or "waiting".
+    """
+    house, leaver = _lock(housemate=by)
+    if leaver.lives_here:
+        raise Refused("Only who has left can be forgotten.", code="lives-here")
+    _check_is_settled(house=house, leaver=leaver)
+    _leave_coins(house=house, leaver=leaver, at=at, by=leaver)
+    forgotten = housemates.forget(housemate=leaver)
+    audit.record(house=house, action="housemate.forgotten", at=at, by=leaver)
+    return forgotten
+
+
+# --- Handing over ----------------------------------------------------------------------------------------
+
+
+@journal.atomic
+def offer(*, by: Housemate, successor_id: int, at: datetime) -> Handover:
+    """This function will ask another housemate to take over one's balance as it stands now.
+
+    The same offer again is the one that waits; another offer takes its place.
+    Raises: Refused for oneself or somebody who does not live here, with the code "even" when there is nothing
+    to hand over, "waiting" as `leave` does.
+    """
+    house, leaver = _lock(housemate=by)
+    successor = house.housemates.current().exclude(pk=leaver.pk).filter(pk=successor_id).first()
+    if successor is None:
+        raise Refused("Somebody else who lives here has to take it over.", field="successor")
+    _check_nothing_waits(house=house, leaver=leaver)
+    amount = queries.balance(housemate=leaver)
+    if amount == 0:
+        raise Refused("There is nothing to hand over: you are even with the house.", code="even")
+    waiting = house.handovers.filter(leaver=leaver, status=HandoverStatus.OFFERED)
+    if same := waiting.filter(successor=successor, amount_micros=amount).first():
+        return same
+    waiting.update(status=HandoverStatus.WITHDRAWN, answered_at=at)
+    made = Handover.objects.create(
+        house=house, leaver=leaver, successor=successor, amount_micros=amount, offered_at=at
+    )
+    audit.record(house=house, action="handover.offered", at=at, by=leaver, handover=made.pk)
+    return made
+
+
+@journal.atomic
+def accept(*, handover_id: int, by: Housemate, at: datetime) -> Handover:
+    """This function will move the balance that was offered to the one who agrees, once.
+
+    Raises: Http404 for another house's; NotAllowed to all but the one asked; Conflict with the code "changed"
+    when the balance is another one by now, "answered" when the offer was withdrawn or declined.
+    """
+    house, handover = _lock_handover(handover_id=handover_id, by=by)
+    if by.pk != handover.successor_id:
+        raise NotAllowed("Only the one who was asked can take it over.")
+    if handover.status == HandoverStatus.ACCEPTED:
+        return handover
+    _check_waits(handover)
+    _check_nothing_waits(house=house, leaver=handover.leaver)
+    if queries.balance(housemate=handover.leaver) != handover.amount_micros:
+        raise Conflict("The balance has changed since; it has to be offered anew.", code="changed")
+    handover.entry = _hand_over(house=house, handover=handover, by=by, at=at)
+    _unclaimed(handover.leaver).update(status=TransferStatus.CARRIED)
+    return _answer(handover=handover, answer=HandoverStatus.ACCEPTED, by=by, at=at)
+
+
+@journal.atomic
+def decline(*, handover_id: int, by: Housemate, at: datetime) -> Handover:
+    """This function will refuse to take a balance over, or take one's own offer back; no figure moves.
+
+    Raises: Http404 for another house's; NotAllowed to all but its two people; Conflict once it is accepted.
+    """
+    _house, handover = _lock_handover(handover_id=handover_id, by=by)
+    if by.pk not in {handover.successor_id, handover.leaver_id}:
+        raise NotAllowed("Only the two it is between can say no to it.")
+    is_own = by.pk == handover.leaver_id
+    answer = HandoverStatus.WITHDRAWN if is_own else HandoverStatus.DECLINED
+    if handover.status == answer:
+        return handover
+    _check_waits(handover)
+    return _answer(handover=handover, answer=answer, by=by, at=at)
+
+
+def _answer(*, handover: Handover, answer: HandoverStatus, by: Housemate, at: datetime) -> Handover:
+    handover.status, handover.answered_at = answer, at
+    handover.save(update_fields=["status", "answered_at", "entry"])
+    audit.record(house=by.house, action=f"handover.{answer}", at=at, by=by, handover=handover.pk)
+    return handover
+
+
+def _hand_over(*, house: House, handover: Handover, by: Housemate, at: datetime) -> Entry:
+    leavers, successors = (
+        journal.account(house=house, kind=AccountKind.MEMBER, housemate=housemate)
+        for housemate in (handover.leaver, handover.successor)
+    )
+    posting = journal.Posting(
+        kind=EntryKind.HANDOVER,
+        effective_on=months.open_day(house=house, day=house.day_of(at)),
+        key=f"handover:{handover.pk}",
+        amounts={leavers: -handover.amount_micros, successors: handover.amount_micros},
+        source=f"handover:{handover.pk}",
+    )
+    return journal.post(house=house, posting=posting, at=at, by=by)
+
+
+# --- What has to be so first -----------------------------------------------------------------------------
+
+
+def _check_is_settled(*, house: House, leaver: Housemate) -> None:
+    _check_nothing_waits(house=house, leaver=leaver)
+    balance = queries.balance(housemate=leaver)
+    if abs(balance) < money.minor_unit_micros(currency=house.currency):
+        return
+    amount = money.text(micros=abs(balance), currency=house.currency, language=house.language)
+    owes = (
+        f"{leaver.name} still owes the house {amount}"
+        if balance < 0
+        else (f"The house still owes {leaver.name} {amount}")
+    )
+    raise Refused(
+        f"{owes}. There are two ways out: settle it now, or hand it over to a housemate who agrees.",
+        code="balance",
+    )
+
+
+def _check_nothing_waits(*, house: House, leaver: Housemate) -> None:
+    waiting = _rows_of(leaver).filter(status=TransferStatus.CLAIMED).first()
+    if waiting is not None:
+        amount = money.text(micros=waiting.amount_micros, currency=house.currency, language=house.language)
+        raise Refused(f"A payment of {amount} waits to be confirmed first.", code="waiting")
+
+
+def _check_is_free(*, house: House, leaver: Housemate) -> None:
+    others = house.housemates.current().exclude(pk=leaver.pk)
+    if not others.exists():
+        return
+    if leaver.keeps_fund:
+        raise Refused("The house fund needs another keeper first.", code="keeps-fund")
+    if leaver.is_admin and not any(other.is_admin for other in others):
+        raise Refused("The house needs another admin first.", code="last-admin")
+
+
+def _check_waits(handover: Handover) -> None:
+    if handover.status != HandoverStatus.OFFERED:
+        raise Conflict(f"This was {handover.status} in the meantime.", code="answered")
+
+
+# --- Parts -----------------------------------------------------------------------------------------------
+
+
+def _leave_coins(*, house: House, leaver: Housemate, at: datetime, by: Housemate) -> None:
+    """Less than the smallest coin cannot be paid: the fund takes it, or gives it."""
+    rest = queries.balance(housemate=leaver)
+    if rest == 0:
+        return
+    account = journal.account(house=house, kind=AccountKind.MEMBER, housemate=leaver)
+    fund = journal.account(house=house, kind=AccountKind.FUND)
+    last = Entry.objects.filter(house=house).order_by("-seq").values_list("seq", flat=True).first()
+    posting = journal.Posting(
+        kind=EntryKind.HANDOVER,
+        effective_on=months.open_day(house=house, day=house.day_of(at)),
+        key=f"coins:{leaver.pk}:{last}",
+        amounts={account: -rest, fund: rest},
+        source=f"coins:{leaver.pk}",
+        memo="less than the smallest coin",
+    )
+    journal.post(house=house, posting=posting, at=at, by=by)
+
+
+def _drop_what_waits(*, house: House, leaver: Housemate, at: datetime) -> None:
+    _unclaimed(leaver).update(status=TransferStatus.CARRIED)
+    offers = house.handovers.filter(Q(leaver=leaver) | Q(successor=leaver), status=HandoverStatus.OFFERED)
+    offers.update(status=HandoverStatus.WITHDRAWN, answered_at=at)
+
+
+def _free(*, house: House, account: Account) -> Iterator[tuple[int, int]]:
+    """Own balance, and those of who lives here as they will stand when every frozen row is paid."""
+    accounts = Account.objects.filter(house=house, housemate__left_on=None).exclude(housemate=None)
+    free = dict.fromkeys(accounts.values_list("pk", flat=True), 0) | queries.sums(house=house)
+    asked = house.transfers.filter(status__in=[*payments.UNPAID, TransferStatus.CLAIMED])
+    for payer, payee, micros in asked.values_list("payer_id", "payee_id", "amount_micros"):
+        free[payer] = free.get(payer, 0) + micros
+        free[payee] = free.get(payee, 0) - micros
+    here = {*accounts.values_list("pk", flat=True), account.pk}
+    yield from ((key, micros) for key, micros in free.items() if key in here)
+
+
+def _whole(micros: int, unit_micros: int) -> int:
+    rest = abs(micros) % unit_micros
+    return micros - rest if micros > 0 else micros + rest
+
+
+def _rows_of(leaver: Housemate) -> QuerySet[Transfer]:
+    return Transfer.objects.filter(Q(payer__housemate=leaver) | Q(payee__housemate=leaver))
+
+
+def _unclaimed(leaver: Housemate) -> QuerySet[Transfer]:
+    return _rows_of(leaver).filter(status__in=payments.UNPAID)
+
+
+def _lock(*, housemate: Housemate) -> tuple[House, Housemate]:
+    house = journal.lock(house_id=housemate.house_id)
+    found = Housemate.objects.get(pk=housemate.pk)
+    found.house = house
+    return house, found
+
+
+def _lock_handover(*, handover_id: int, by: Housemate) -> tuple[House, Handover]:
+    house = journal.lock(house_id=by.house_id)
+    handovers = Handover.objects.select_related("leaver", "successor").filter(house=house)
+    if (handover := handovers.filter(pk=handover_id).first()) is None:
+        raise Http404
+    return house, handover

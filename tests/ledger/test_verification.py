@@ -1,13 +1,15 @@
 """Books kept through the operations hold every rule; each rule finds what breaks it and names the house."""
 
 import dataclasses
+import uuid
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from ledger import activities, payments, prices, tasks, verification
+from ledger import activities, departures, expenses, payments, prices, tasks, verification
 from tests import factories
 from tests.ledger import scenes
 
@@ -21,7 +23,10 @@ LEDGER_TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LI
 
 @pytest.fixture
 def books(march):
-    """March shared equally and paid, April for the pot with a correction, May still open."""
+    """March shared equally and paid, April for the pot with a correction, May still open.
+
+    In May Alice buys a filter, a payment is taken back, and Bob hands over what he owes.
+    """
     closed = scenes.close(march)
     payments.confirm(transfer_id=closed.transfers.get().pk, by=march.alice, at=scenes.CLOSING_AT)
     scenes.use_rule(march, "pot", at=scenes.CLOSING_AT)
@@ -37,6 +42,11 @@ def books(march):
     )
     scenes.close(march, month=scenes.APRIL, at=MAY_AT)
     scenes.logged(housemate=march.alice, plan=scenes.typed("2", occurred_on=MAY_DAY), at=MAY_AT)
+    filter_ = expenses.Purchase(title="Filter", amount=Decimal(40), bought_on=MAY_DAY)
+    expenses.record(by=march.alice, uid=uuid.uuid4(), purchase=filter_, at=MAY_AT)
+    payments.undo(transfer_id=closed.transfers.get().pk, by=march.alice, at=MAY_AT)
+    offered = departures.offer(by=march.bob, successor_id=march.alice.pk, at=MAY_AT)
+    departures.accept(handover_id=offered.pk, by=march.alice, at=MAY_AT)
     return march
 
 
@@ -64,7 +74,7 @@ CORRUPTIONS = {
     """,
     "house sums to zero": "DELETE FROM ledger_line WHERE id = (SELECT min(id) FROM ledger_line)",
     "reversal mirrors": "UPDATE ledger_line SET amount_micros = amount_micros * 2"
-    " WHERE entry_id = (SELECT id FROM ledger_entry WHERE kind = 'reversal')",
+    " WHERE entry_id IN (SELECT id FROM ledger_entry WHERE kind = 'reversal')",
     "price is its shares": "UPDATE ledger_priceshare SET cost_micros = cost_micros + 1",
     "charge is price times microcovids": "UPDATE ledger_exposure SET charge_micros = charge_micros + 1",
     "charge is posted as it was made": "UPDATE ledger_line SET amount_micros = -amount_micros"
@@ -83,7 +93,13 @@ CORRUPTIONS = {
     """,
     "month shares out what it charged": "UPDATE ledger_settlement"
     " SET pool_micros = pool_micros + 1, shared_micros = shared_micros + 1",
-    "payment is its transfer": "UPDATE ledger_transfer SET amount_micros = amount_micros + 1",
+    "statement's columns are its lines": "UPDATE ledger_statement"
+    " SET charged_micros = charged_micros + 1, refunded_micros = refunded_micros - 1",
+    "pool is shared by its rules": "UPDATE ledger_price SET refund_rule = 'outside'",
+    "expense is its receipt": "UPDATE ledger_expense SET amount_micros = amount_micros + 1",
+    "hand-over is as agreed": "UPDATE ledger_handover SET amount_micros = amount_micros - 1",
+    "payment is its transfer": "UPDATE ledger_entry SET kind = 'trade', reverses_id = NULL"
+    " WHERE kind = 'reversal' AND source LIKE 'transfer:%'",
     "closed months stay closed": "UPDATE ledger_entry SET effective_on = '2026-03-10'"
     " WHERE seq = (SELECT max(seq) FROM ledger_entry)",
 }

@@ -1,0 +1,132 @@
+"""What must hold between an entry and what it was posted for."""
+
+from ledger.verification.rule import Rule
+
+RULES = (
+    Rule(
+        name="price is its shares",
+        sentence="a price is the sum of its shares",
+        sql="""
+            SELECT p.house_id, 'price ' || p.number
+              FROM ledger_price p LEFT JOIN ledger_priceshare s ON s.price_id = p.id
+             GROUP BY p.id HAVING p.total_micros IS DISTINCT FROM sum(s.cost_micros)
+        """,
+    ),
+    Rule(
+        name="charge is price times microcovids",
+        sentence="a charge is its price times its microcovids, rounded half-even to a micro",
+        # numeric rounds a half away from zero: an odd result of one goes back by one.
+        sql="""
+            SELECT x.house_id, 'activity ' || a.uid || ' version ' || a.version
+              FROM ledger_exposure x
+              JOIN ledger_activity a ON a.id = x.activity_id
+              JOIN ledger_price p ON p.id = x.price_id,
+              LATERAL (SELECT p.total_micros * x.microcovids * 0.000001 AS exact) charge
+             WHERE x.charge_micros <> round(exact)
+                   - CASE WHEN exact - trunc(exact) = 0.5 AND round(exact) % 2 = 1 THEN 1 ELSE 0 END
+        """,
+    ),
+    Rule(
+        name="charge is posted as it was made",
+        sentence="a charge's entry takes it from its housemate's account and puts it in the pool",
+        sql="""
+            SELECT x.house_id, 'entry ' || e.seq || ', activity ' || v.uid || ' version ' || v.version
+              FROM ledger_exposure x
+              JOIN ledger_activity v ON v.id = x.activity_id
+              JOIN ledger_entry e ON e.id = x.entry_id
+              JOIN ledger_line l ON l.entry_id = e.id
+              JOIN ledger_account a ON a.id = l.account_id
+             GROUP BY x.id, e.id, v.id
+            HAVING e.kind <> 'charge' OR count(*) <> 2
+                OR count(*) FILTER (WHERE a.housemate_id = x.housemate_id
+                                      AND l.amount_micros = -x.charge_micros) <> 1
+                OR count(*) FILTER (WHERE a.kind = 'pool' AND l.amount_micros = x.charge_micros) <> 1
+        """,
+    ),
+    Rule(
+        name="charge has its voucher",
+        sentence="every charge belongs to somebody's part of an activity",
+        sql="""
+            SELECT e.house_id, 'entry ' || e.seq
+              FROM ledger_entry e LEFT JOIN ledger_exposure x ON x.entry_id = e.id
+             WHERE e.kind = 'charge' AND x.id IS NULL
+        """,
+    ),
+    Rule(
+        name="only the latest version is charged",
+        sentence="a corrected activity's charge is reversed, and its latest version's is not",
+        sql="""
+            SELECT x.house_id, 'activity ' || a.uid || ' version ' || a.version
+              FROM ledger_exposure x
+              JOIN ledger_activity a ON a.id = x.activity_id
+              LEFT JOIN ledger_entry undone ON undone.reverses_id = x.entry_id
+             WHERE x.entry_id IS NOT NULL AND (undone.id IS NOT NULL) <> EXISTS (
+                SELECT 1 FROM ledger_activity newer
+                 WHERE newer.house_id = a.house_id AND newer.uid = a.uid AND newer.version > a.version
+             )
+        """,
+    ),
+    Rule(
+        name="payment is its transfer",
+        sentence="a payment that holds is its confirmed transfer's, from its payer to its payee",
+        sql="""
+            SELECT t.house_id, 'entry ' || e.seq || ', transfer ' || t.id
+              FROM ledger_transfer t
+              JOIN ledger_entry e ON e.id = t.entry_id
+              LEFT JOIN ledger_line l ON l.entry_id = e.id
+             GROUP BY t.id, e.id
+            HAVING e.kind <> 'payment' OR count(*) <> 2
+                OR count(*) FILTER (WHERE l.account_id = t.payer_id
+                                      AND l.amount_micros = t.amount_micros) <> 1
+                OR count(*) FILTER (WHERE l.account_id = t.payee_id
+                                      AND l.amount_micros = -t.amount_micros) <> 1
+            UNION ALL
+            SELECT e.house_id, 'entry ' || e.seq
+              FROM ledger_entry e
+              LEFT JOIN ledger_transfer t ON t.entry_id = e.id
+              LEFT JOIN ledger_entry undone ON undone.reverses_id = e.id
+             WHERE e.kind = 'payment' AND (t.id IS NULL) <> (undone.id IS NOT NULL)
+            UNION ALL
+            SELECT house_id, 'transfer ' || id
+              FROM ledger_transfer WHERE (status = 'confirmed') <> (entry_id IS NOT NULL)
+        """,
+    ),
+    Rule(
+        name="expense is its receipt",
+        sentence="an expense's entry takes its amount from the fund and owes it to its buyer",
+        sql="""
+            SELECT e.house_id, 'entry ' || e.seq
+              FROM ledger_entry e
+              LEFT JOIN ledger_expense x ON x.entry_id = e.id
+              LEFT JOIN ledger_line l ON l.entry_id = e.id
+              LEFT JOIN ledger_account a ON a.id = l.account_id
+             WHERE e.kind = 'expense' OR x.id IS NOT NULL
+             GROUP BY e.id, x.id
+            HAVING e.kind <> 'expense' OR x.id IS NULL OR count(*) <> 2
+                OR count(*) FILTER (WHERE a.housemate_id = x.buyer_id
+                                      AND l.amount_micros = x.amount_micros) <> 1
+                OR count(*) FILTER (WHERE a.kind = 'fund' AND l.amount_micros = -x.amount_micros) <> 1
+        """,
+    ),
+    Rule(
+        name="hand-over is as agreed",
+        sentence="an accepted hand-over moves its amount from the one who leaves to the one who agreed",
+        sql="""
+            SELECT e.house_id, 'entry ' || e.seq || ', hand-over ' || h.id
+              FROM ledger_handover h
+              JOIN ledger_entry e ON e.id = h.entry_id
+              LEFT JOIN ledger_line l ON l.entry_id = e.id
+              LEFT JOIN ledger_account a ON a.id = l.account_id
+             GROUP BY h.id, e.id
+            HAVING e.kind <> 'handover' OR count(*) <> 2
+                OR count(*) FILTER (WHERE a.housemate_id = h.leaver_id
+                                      AND l.amount_micros = -h.amount_micros) <> 1
+                OR count(*) FILTER (WHERE a.housemate_id = h.successor_id
+                                      AND l.amount_micros = h.amount_micros) <> 1
+            UNION ALL
+            SELECT e.house_id, 'entry ' || e.seq
+              FROM ledger_entry e LEFT JOIN ledger_handover h ON h.entry_id = e.id
+             WHERE e.kind = 'handover' AND e.source LIKE 'handover:%' AND h.id IS NULL
+        """,
+    ),
+)

@@ -1,7 +1,7 @@
 """Month's end: share out the pool, write statements, freeze the plan of who pays whom."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -147,7 +147,7 @@ def _plan(*, house: House, month: date, statements: list[Statement], shared_out:
             payments = plans.through(balances=balances, hub=fund.pk)
         case PlanRule.DIRECT:
             debts = _debts(house=house, month=month, shared_out=shared_out, unit_micros=unit)
-            in_units = {key: amount // unit for key, amount in _here(house, balances).items()}
+            in_units = {key: amount // unit for key, amount in balances.items()}
             payments = [
                 netting.Payment(payer=row.payer, payee=row.payee, amount=row.amount * unit)
                 for row in plans.direct(balances=in_units, debts=debts)
@@ -166,20 +166,18 @@ def _still_due(*, house: House, month: date, statements: list[Statement]) -> dic
     return due
 
 
-def _here(house: House, balances: Mapping[int, int]) -> dict[int, int]:
-    """Somebody who has left and is even does not come back as a stop on the way of others' debts."""
-    left = set(house.housemates.exclude(left_on=None).values_list("accounts__id", flat=True))
-    return {key: amount for key, amount in balances.items() if amount or key not in left}
-
-
 def _debts(
     *, house: House, month: date, shared_out: _SharedOut, unit_micros: int
 ) -> dict[tuple[int, int], Fraction]:
-    """Who owes whom, in minor units: shares of each other's charges, dealings of the month, unpaid rows."""
+    """Who owes whom, in minor units: shares of each other's charges, dealings of the month, unpaid rows.
+
+    Those who have left are no stop on the way of others' debts: only what they are owed or owe in all counts.
+    """
+    left = set(house.housemates.exclude(left_on=None).values_list("accounts__id", flat=True))
     owed = defaultdict(Fraction, sharing.debts(collected=shared_out.collected))
     for payer, payee, micros in [*_dealings(house=house, month=month), *_unpaid(house=house)]:
         owed[payer, payee] += micros
-    return {pair: Fraction(micros, unit_micros) for pair, micros in owed.items()}
+    return {pair: Fraction(micros, unit_micros) for pair, micros in owed.items() if left.isdisjoint(pair)}
 
 
 def _dealings(*, house: House, month: date) -> Iterator[tuple[int, int, int]]:

@@ -261,13 +261,13 @@ def _drop_what_waits(*, house: House, leaver: Housemate, at: datetime) -> None:
 
 def _free(*, house: House, account: Account) -> Iterator[tuple[int, int]]:
     """Own balance, and those of who lives here as they will stand when every frozen row is paid."""
-    accounts = Account.objects.filter(house=house, housemate__left_on=None).exclude(housemate=None)
-    free = dict.fromkeys(accounts.values_list("pk", flat=True), 0) | queries.sums(house=house)
+    lived_in = Account.objects.filter(house=house, housemate__left_on=None).exclude(housemate=None)
+    here = {*lived_in.values_list("pk", flat=True), account.pk}
+    free = dict.fromkeys(here, 0) | queries.sums(house=house)
     asked = house.transfers.filter(status__in=[*payments.UNPAID, TransferStatus.CLAIMED])
     for payer, payee, micros in asked.values_list("payer_id", "payee_id", "amount_micros"):
         free[payer] = free.get(payer, 0) + micros
         free[payee] = free.get(payee, 0) - micros
-    here = {*accounts.values_list("pk", flat=True), account.pk}
     yield from ((key, micros) for key, micros in free.items() if key in here)
 
 

@@ -229,7 +229,7 @@ def test_each_ones_total_is_the_same_in_every_plan(four, rule):
         "Alice": 3_680_000,
         "Bob": 4_230_000,
         "Dora": -5_830_000,
-        "Eve": -2_070_000 + 0,
+        "Eve": -2_080_000,
         "The house fund": 0,
     }
 

@@ -61,4 +61,4 @@ def test_a_file_without_a_source_is_refused(tmp_path):
     path.write_text('{"date": "2022-01-14", "licence": "ours"}', encoding="utf-8")
 
     with pytest.raises(ValueError, match="does not say its source"):
-        tables._read(str(path))
+        tables.read(name=str(path))

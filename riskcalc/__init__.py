@@ -12,9 +12,26 @@
 ['4,000 µCOV', '× 4', '× 0.14', '× 1/20', '× 2']
 """
 
-from riskcalc import activity, assess, budget, formats, labels, original, person, presets, prevalence
+from riskcalc import (
+    activity,
+    assess,
+    budget,
+    fatality,
+    formats,
+    grounds,
+    health,
+    illness,
+    labels,
+    loss,
+    original,
+    person,
+    presets,
+    prevalence,
+)
 from riskcalc.assess import MODEL_VERSION, Assessment
 from riskcalc.breakdown import Factor, Note
+from riskcalc.grounds import Assumption, Source
+from riskcalc.health import Condition, Era, Health, InfectedBefore, LastDose, LongCovid, Sex
 from riskcalc.inputs import (
     Brand,
     CommunityCases,
@@ -32,23 +49,35 @@ from riskcalc.inputs import (
     Vaccination,
     Voice,
 )
+from riskcalc.loss import ExpectedLoss, Part
 
 __all__ = [
     "MODEL_VERSION",
     "Assessment",
+    "Assumption",
     "Brand",
     "CommunityCases",
+    "Condition",
     "Distance",
+    "Era",
+    "ExpectedLoss",
     "Factor",
+    "Health",
+    "InfectedBefore",
     "Interaction",
     "InvalidInput",
+    "LastDose",
+    "LongCovid",
     "Mask",
     "MyVaccine",
     "Note",
     "Occasion",
+    "Part",
     "PeopleMet",
     "Profile",
     "Setting",
+    "Sex",
+    "Source",
     "Symptoms",
     "TheirVaccine",
     "Vaccination",
@@ -56,8 +85,13 @@ __all__ = [
     "activity",
     "assess",
     "budget",
+    "fatality",
     "formats",
+    "grounds",
+    "health",
+    "illness",
     "labels",
+    "loss",
     "original",
     "person",
     "presets",

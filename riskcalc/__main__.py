@@ -1,4 +1,4 @@
-"""The command: python -m riskcalc --jsonl, a filter from inputs to results, one JSON object a line."""
+"""The commands: python -m riskcalc --jsonl, a filter of JSON lines; python -m riskcalc loss, a read-out."""
 
 import argparse
 import datetime
@@ -7,22 +7,43 @@ import math
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, NoReturn, TextIO
 
-from riskcalc import inputs, original
+from riskcalc import inputs, loss, original, readout
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
 
 
 def main(*, argv: Sequence[str] | None = None) -> int:
-    """This function will run the command and give its exit code: 1 when a line could not be used."""
-    parser = argparse.ArgumentParser(prog="python -m riskcalc", description=__doc__)
-    parser.add_argument("--jsonl", action="store_true", required=True, help="read and write JSON lines")
-    parser.parse_args(argv)
+    """This function will run a command and give its exit code: 1 when a line could not be used."""
+    parser = _Parser(prog="python -m riskcalc", description=__doc__)
+    parser.add_argument("--jsonl", action="store_true", help="read and write JSON lines")
+    commands = parser.add_subparsers(dest="command")
+    loss_parser = commands.add_parser("loss", help="the expected loss of life if infected")
+    readout.add_arguments(parser=loss_parser)
+    options = parser.parse_args(argv)
+    if options.jsonl is (options.command is not None):
+        parser.error("Give either --jsonl or loss; --help says more.")
     try:
-        return _filter(sys.stdin.buffer, sys.stdout)
+        return _filter(sys.stdin.buffer, sys.stdout) if options.jsonl else _loss(options, loss_parser)
     except BrokenPipeError:
         # The reader has gone; without this, Python complains once more while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _loss(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    try:
+        answer = loss.expected_loss(health=readout.read(options=options))
+    except inputs.InvalidInput as problem:
+        parser.error(str(problem))
+    write = readout.as_json if options.json else readout.as_text
+    sys.stdout.write(write(answer=answer) + "\n")
+    sys.stdout.flush()
+    return 0
 
 
 def _filter(lines: BinaryIO, out: TextIO) -> int:

@@ -19,7 +19,7 @@ UNSET = "not said"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Factor:
-    """One step: multiply by `value`. The first is in microcovids, its `text` says so."""
+    """One step: multiply by `value`. The first carries the unit, its `text` says so."""
 
     name: str
     label: str
@@ -179,6 +179,11 @@ def _duration(occasion: inputs.Occasion, people: inputs.PeopleMet) -> Iterator[F
     if chance > tables.ACTIVITY_CAP:
         note = "No single occasion counts for more than a 60% chance."
         yield _factor("activity-cap", "60% at most", tables.ACTIVITY_CAP / chance, note)
+
+
+def multiple(*, name: str, label: str, value: float) -> Factor:
+    """This function will make a step that multiplies, with its number written out."""
+    return _factor(name, label, value)
 
 
 def _cap(name: str, risk: float) -> Factor:

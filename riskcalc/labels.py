@@ -1,8 +1,10 @@
 """Plain words for the model's option words, for forms and for explanations."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from riskcalc import inputs, tables
+from riskcalc import health, inputs, tables
+from riskcalc.tables import life
 
 _OPTIONS: dict[type[StrEnum], str] = {
     inputs.Interaction: "interaction",
@@ -14,7 +16,14 @@ _OPTIONS: dict[type[StrEnum], str] = {
     inputs.TheirVaccine: "their_vaccine",
     inputs.Symptoms: "symptoms_checked",
     inputs.Profile: "profile",
+    health.Sex: "sex",
+    health.Condition: "conditions",
+    health.LastDose: "last_dose",
+    health.InfectedBefore: "infected_before",
+    health.Era: "era",
+    health.LongCovid: "long_covid",
 }
+_LABELS: Mapping[str, Mapping[str, str]] = {**tables.LABELS, **life.LABELS}
 
 
 def choices(*, kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -22,9 +31,9 @@ def choices(*, kind: type[StrEnum]) -> list[tuple[str, str]]:
 
     Raises: KeyError for an enum that is none of the model's.
     """
-    return list(tables.LABELS[_OPTIONS[kind]].items())
+    return list(_LABELS[_OPTIONS[kind]].items())
 
 
 def label(*, word: StrEnum) -> str:
     """This function will put one option word in plain words; an unset one has none."""
-    return tables.LABELS[_OPTIONS[type(word)]].get(word, "")
+    return _LABELS[_OPTIONS[type(word)]].get(word, "")

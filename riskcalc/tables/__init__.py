@@ -27,7 +27,11 @@ class Symptoms(NamedTuple):
     contacts: float
 
 
-def _read(name: str) -> dict[str, Any]:
+def read(*, name: str) -> dict[str, Any]:
+    """This function will read one data file of this folder.
+
+    Raises: ValueError for a file without source, date or licence.
+    """
     table: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     for key in ("source", "date", "licence"):
         if not table.get(key):
@@ -71,11 +75,11 @@ def _profile(row: Mapping[str, Any]) -> Profile:
     )
 
 
-_activity = _read("activity.json")
-_people = _read("people.json")
-_vaccines = _read("vaccines.json")
-_prevalence = _read("prevalence.json")
-_budgets = _read("budgets.json")
+_activity = read(name="activity.json")
+_people = read(name="people.json")
+_vaccines = read(name="vaccines.json")
+_prevalence = read(name="prevalence.json")
+_budgets = read(name="budgets.json")
 
 # Multipliers as people read them ("1/20"), by option and word; '' is an option left unset.
 TEXTS: Mapping[str, Mapping[str, str]] = {
@@ -139,4 +143,4 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "symptoms_checked": _labels(_people["symptoms"]),
     "level": _labels(_budgets["level"]),
 }
-PRESETS: Mapping[str, Mapping[str, Any]] = _read("presets.json")["preset"]
+PRESETS: Mapping[str, Mapping[str, Any]] = read(name="presets.json")["preset"]

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from riskcalc import inputs
+from riskcalc import health, inputs
+from riskcalc.tables import life
 
 SPELLED_OUT = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 # Where our cap at certainty bears: the original has a person risk above a million.
@@ -61,4 +62,27 @@ communities = st.none() | st.builds(
     percent_fully_vaccinated=st.floats(0, 100),
     average_fully_vaccinated_multiplier=st.floats(0.01, 1),
     unvaccinated_prevalence_ratio=st.none() | st.floats(0.5, 10),
+)
+
+
+def _of_different_kinds(words: list[str]) -> list[str]:
+    return list({life.CONDITIONS[word].kind: word for word in words}.values())
+
+
+conditions = st.lists(st.sampled_from(list(life.CONDITIONS)), max_size=6).map(_of_different_kinds)
+healths = st.builds(
+    health.Health,
+    age=st.integers(0, 120) | st.floats(0, 120),
+    sex=st.sampled_from(health.Sex),
+    conditions=conditions,
+    last_dose=st.sampled_from(health.LastDose),
+    infected_before=st.sampled_from(health.InfectedBefore),
+    long_covid=st.sampled_from(health.LongCovid),
+) | st.builds(
+    health.Health,
+    age=st.floats(0, 120),
+    sex=st.sampled_from(health.Sex),
+    conditions=conditions,
+    era=st.just("first_wave"),
+    long_covid=st.sampled_from(health.LongCovid),
 )

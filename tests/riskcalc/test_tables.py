@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from riskcalc import inputs, labels, presets, tables
+from riskcalc import health, inputs, labels, presets, tables
+from riskcalc.tables import life
 
 FILES = sorted(Path(tables.__file__).parent.glob("*.json"))
 
@@ -29,6 +30,9 @@ def test_every_file_says_its_source_date_and_licence(path):
         (inputs.Brand, {"", *tables.VACCINE}),
         (inputs.Profile, {*tables.PROFILES, *tables.FIXED_RISK}),
         (inputs.Symptoms, tables.SYMPTOMS),
+        (health.Sex, life.EXPECTANCY),
+        (health.Era, life.ERA),
+        (health.Condition, life.CONDITIONS),
     ],
 )
 def test_every_word_has_a_figure_and_every_figure_a_word(kind, words):
@@ -61,4 +65,4 @@ def test_a_file_without_a_source_is_refused(tmp_path):
     path.write_text('{"date": "2022-01-14", "licence": "ours"}', encoding="utf-8")
 
     with pytest.raises(ValueError, match="does not say its source"):
-        tables._read(str(path))
+        tables.read(name=str(path))

@@ -32,8 +32,16 @@ def price_per_microcovid(*, total_micros: int) -> Fraction:
 
 
 def charge_micros(*, total_micros: int, microcovids: Decimal) -> int:
-    """This function will price an exposure, rounded half-even to a micro.
+    """This function will price an exposure at the headline's price, rounded half-even to a micro.
 
     Units: microcovids with at most six decimals in, micros out.
     """
-    return round(price_per_microcovid(total_micros=total_micros) * Fraction(microcovids))
+    return charge_at(rate=price_per_microcovid(total_micros=total_micros), microcovids=microcovids)
+
+
+def charge_at(*, rate: Fraction, microcovids: Decimal) -> int:
+    """This function will price an exposure at an exact rate (see `rules.rate`), rounded half-even to a micro.
+
+    Units: micros per microcovid, microcovids with at most six decimals in; micros out.
+    """
+    return round(rate * Fraction(microcovids))

@@ -5,7 +5,8 @@ import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,12 +17,24 @@ from django.utils.text import slugify
 
 from house import audit, housemates, money, typed
 from house.errors import Conflict, NotAllowed, Refused
-from house.models import House, Housemate, PlanRule, RefundRule, Role, User
+from house.models import (
+    TERMS,
+    House,
+    Housemate,
+    PlanRule,
+    PriceKind,
+    RefundRule,
+    Role,
+    TermsFrom,
+    User,
+    Valuation,
+)
 
 # What a machine calls its own zone says nothing about where the house is.
 _NO_PLACES = frozenset({"Factory", "localtime"})
 
 MOST_AUTO_CONFIRM_DAYS = 90
+MOST_CAP = 1_000
 # A thousand dollars or euros: a larger threshold would keep anything from ever being paid.
 MOST_CARRIED_COINS = 100_000
 
@@ -47,6 +60,11 @@ class HouseChange:
     plan_rule: str = PlanRule.FEWEST
     auto_confirm_days: int | None = None
     carry_below_micros: int = 0
+    price_kind: str = PriceKind.GROSS
+    attack_rate: Decimal = Decimal(1)
+    cost_cap: Decimal | None = None
+    valuation: str = Valuation.OWN
+    prices_without: bool = False
 
 
 @transaction.atomic
@@ -65,6 +83,7 @@ def found(*, founding: Founding, by: User, at: datetime) -> Housemate:
         founded_on=at.astimezone(zone).date(),
         created_at=at,
     )
+    _keep_terms(house=house, day=house.founded_on)
     founder = _founder(house=house, by=by, name=founding.housemate_name, at=at)
     audit.record(house=house, action="house.founded", at=at, by=founder, name=house.name)
     return founder
@@ -87,6 +106,11 @@ def settings(*, house: House) -> HouseChange:
         plan_rule=house.plan_rule,
         auto_confirm_days=house.auto_confirm_days,
         carry_below_micros=house.carry_below_micros,
+        price_kind=house.price_kind,
+        attack_rate=house.attack_rate,
+        cost_cap=house.cost_cap,
+        valuation=house.valuation,
+        prices_without=house.prices_without,
     )
 
 
@@ -95,7 +119,7 @@ def version(*, house: House, settled: HouseChange | None = None) -> str:
 
     `settled` is that state where it has been read; without it, it is the present one.
     """
-    state = json.dumps(vars(settled or settings(house=house)), sort_keys=True)
+    state = json.dumps(_plainly(settled or settings(house=house)), sort_keys=True)
     return hashlib.sha256(f"{house.pk} {state}".encode()).hexdigest()[:32]
 
 
@@ -112,13 +136,32 @@ def change(*, by: Housemate, change: HouseChange, at: datetime, seen: frozenset[
     settled = settings(house=house)
     if seen is not None and version(house=house, settled=settled) not in seen:
         raise Conflict("Somebody else changed the settings meanwhile; please look again.", code="stale")
-    before = vars(settled)
+    before, terms = _plainly(settled), _terms(house)
     _apply(house=house, change=change)
-    after = vars(settings(house=house))
+    if _terms(house) != terms:
+        # What has begun goes on as it was: another price is tomorrow's.
+        _keep_terms(house=house, day=house.day_of(at) + timedelta(days=1))
+    after = _plainly(settings(house=house))
     changed = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
     if changed:
         audit.record(house=house, action="house.changed", at=at, by=by, changed=changed)
     return house
+
+
+def _plainly(change: HouseChange) -> dict[str, Any]:
+    """As JSON has it: decimals as text, the same for 1 and 1.0000."""
+    fields = vars(change).items()
+    return {
+        name: format(said.normalize(), "f") if isinstance(said, Decimal) else said for name, said in fields
+    }
+
+
+def _terms(house: House) -> dict[str, Any]:
+    return {name: getattr(house, name) for name in TERMS}
+
+
+def _keep_terms(*, house: House, day: date) -> None:
+    TermsFrom.objects.create(house=house, effective_on=day, **_terms(house))
 
 
 def _apply(*, house: House, change: HouseChange) -> None:
@@ -128,9 +171,20 @@ def _apply(*, house: House, change: HouseChange) -> None:
     house.plan_rule = _one_of(PlanRule.values, typed=change.plan_rule, field="plan_rule")
     house.auto_confirm_days = _auto_confirm_days(change.auto_confirm_days)
     house.carry_below_micros = _carry_below(change.carry_below_micros, currency=house.currency)
-    fields = ["name", "refund_rule", "language", "plan_rule", "auto_confirm_days", "carry_below_micros"]
+    _apply_price_rule(house=house, change=change)
+    fields = ["name", "language", "plan_rule", "auto_confirm_days", "carry_below_micros", *TERMS]
     house.save(update_fields=fields)
     _entrust_fund(house=house, keeper_id=change.fund_keeper_id)
+
+
+def _apply_price_rule(*, house: House, change: HouseChange) -> None:
+    house.price_kind = _one_of(PriceKind.values, typed=change.price_kind, field="price_kind")
+    house.valuation = _one_of(Valuation.values, typed=change.valuation, field="valuation")
+    house.attack_rate = _number_in(change.attack_rate, least=0, most=1, decimals=4, field="attack_rate")
+    house.cost_cap = change.cost_cap
+    if change.cost_cap is not None:
+        house.cost_cap = _number_in(change.cost_cap, least=1, most=MOST_CAP, decimals=2, field="cost_cap")
+    house.prices_without = change.prices_without
 
 
 def _entrust_fund(*, house: House, keeper_id: int | None) -> None:
@@ -194,6 +248,14 @@ def _one_of(known: list[str], *, typed: str, field: str) -> str:
     if typed not in known:
         raise Refused(f"One of these, please: {', '.join(known)}.", field=field)
     return typed
+
+
+def _number_in(number: Decimal, *, least: int, most: int, decimals: int, field: str) -> Decimal:
+    if not number.is_finite() or not least <= number <= most or number != round(number, decimals):
+        raise Refused(
+            f"A number from {least} to {most} with at most {decimals} decimals, please.", field=field
+        )
+    return number
 
 
 def _auto_confirm_days(days: int | None) -> int | None:

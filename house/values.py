@@ -3,17 +3,20 @@
 Sealed: nothing here puts a figure into a message, a log line or the house's history.
 """
 
+import enum
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import Signal
 
 from house import audit, money, typed
 from house.errors import Refused
-from house.models import Housemate, LifeValue
+from house.models import House, Housemate, LifeValue
 
 # Sent with `housemate=` inside the transaction that keeps a statement, to whoever makes prices of them.
 stated = Signal()
@@ -32,23 +35,61 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _GROUPING = re.compile(r"(?<=[0-9])[\s'\u2019](?=[0-9]{3}(?![0-9]))")
 
 
+class From(enum.StrEnum):
+    """From when changed numbers are to count."""
+
+    SOONEST = "soonest"
+    NEXT_MONTH = "next_month"
+
+
 @transaction.atomic
-def state(*, housemate: Housemate, cost_per_life: Decimal, expected_loss: str, at: datetime) -> LifeValue:
+def state(
+    *,
+    housemate: Housemate,
+    cost_per_life: Decimal,
+    expected_loss: str,
+    at: datetime,
+    counts_from: From = From.SOONEST,
+) -> LifeValue:
     """This function will keep a housemate's two numbers, beside those they stated before.
 
+    The first count at once. Changed ones count from a day ahead, once a month at most: from tomorrow, or from
+    the first of the month after the last change. Until then they can be stated otherwise.
     Units: `cost_per_life` in the house's currency; `expected_loss` as typed, see `loss`.
     Raises: Refused when the cost is not from 0 to 1e10 or the loss is no share of a life.
     """
+    # One statement of somebody's at a time: the day a change counts from depends on the one before.
+    Housemate.objects.select_for_update(no_key=True).get(pk=housemate.pk)
     statement = LifeValue.objects.create(
         housemate=housemate,
         cost_per_life_micros=cost_micros(amount=cost_per_life),
         expected_loss=loss(typed=expected_loss),
         expected_loss_typed=expected_loss.strip(),
         stated_at=at,
+        effective_on=effective_on(housemate=housemate, at=at, counts_from=counts_from),
     )
     audit.record(house=housemate.house, action="values.stated", at=at, by=housemate)
     stated.send(sender=LifeValue, housemate=housemate)
     return statement
+
+
+def effective_on(*, housemate: Housemate, at: datetime, counts_from: From = From.SOONEST) -> date | None:
+    """This function will tell from which day on numbers count that are stated now; None: at once."""
+    if not housemate.life_values.exists():
+        return None
+    today = housemate.house.day_of(at)
+    soonest = today + timedelta(days=1)
+    changes = housemate.life_values.filter(effective_on__lte=today)
+    changed_on = changes.order_by("-effective_on").values_list("effective_on", flat=True).first()
+    if changed_on and soonest < (again := _next_month(changed_on)):
+        soonest = again
+    if counts_from is From.NEXT_MONTH and soonest.day != 1:
+        return _next_month(soonest)
+    return soonest
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def current(*, housemate: Housemate) -> LifeValue | None:
@@ -60,6 +101,16 @@ def latest_of(*, housemates: Iterable[Housemate]) -> dict[int, LifeValue]:
     """This function will return the last statement of each housemate who made one, by housemate id."""
     statements = LifeValue.objects.filter(housemate__in=housemates)
     latest = statements.order_by("housemate_id", "-stated_at", "-id").distinct("housemate_id")
+    return {statement.housemate_id: statement for statement in latest}
+
+
+def in_force(*, housemates: Iterable[Housemate], house: House, day: date) -> dict[int, LifeValue]:
+    """This function will return each housemate's statement that counts when a day begins, by id."""
+    midnight = datetime.combine(day, time(), tzinfo=ZoneInfo(house.time_zone))
+    counting = LifeValue.objects.filter(
+        Q(effective_on__lte=day) | Q(effective_on=None, stated_at__lt=midnight), housemate__in=housemates
+    )
+    latest = counting.order_by("housemate_id", "-stated_at", "-id").distinct("housemate_id")
     return {statement.housemate_id: statement for statement in latest}
 
 

@@ -70,7 +70,7 @@ class Activities(ReadOnly):
 
 @admin.register(Price)
 class Prices(ReadOnly):
-    list_display = ("house", "number", "effective_on", "rule", "total_micros")
+    list_display = ("house", "number", "effective_on", "price_kind", "refund_rule", "total_micros")
     list_select_related = ("house",)
 
 

@@ -1,10 +1,16 @@
-"""The price job's operation: everybody's stated values become the house's next price."""
+"""The price job's operation: everybody's stated values become the house's next price.
 
-from datetime import datetime
+A price for a day is made of what was so when the day began where the house is: the terms, the people and the
+numbers that held at midnight. What is changed during a day counts from the next one, whenever the job runs.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from house import audit, values
-from house.models import House, Housemate
-from ledger import journal, pricing
+from house.models import TERMS, House, Housemate, LifeValue, PriceTerms
+from ledger import journal, pricing, rules
+from ledger import terms as terms_of
 from ledger.models import Price, PriceShare
 
 LEAST_PEOPLE = 2
@@ -12,28 +18,47 @@ LEAST_PEOPLE = 2
 
 @journal.atomic
 def reprice(*, house_id: int, at: datetime) -> Price | None:
-    """This function will write a new price when what it is made of has changed: people, numbers or rules.
+    """This function will write a new price when what it is made of has changed: people, numbers or terms.
 
     There is no first price until everybody has stated both numbers, and none for somebody alone: it would be
-    that person's secret. Later the last shares hold until everybody has. None: nothing was written.
+    that person's secret. Later, as long as somebody has not, those of the last price are in it who still live
+    here; a house may choose to be priced without those who have not. None: nothing was written.
     """
     house = journal.lock(house_id=house_id)
+    today = house.day_of(at)
     last = Price.objects.filter(house=house).order_by("number").last()
-    costs = _costs(house=house) or (_shares(price=last) if last else {})
-    if not costs or (last and last.refund_rule == house.refund_rule and _shares(price=last) == costs):
+    terms = _terms(house=house, today=today) if last else house
+    stated = _counted(house=house, terms=terms, last=last, today=today)
+    if len(stated) < LEAST_PEOPLE:
         return None
-    return _write(house=house, costs=costs, last=last, at=at)
+    costs = rules.costs(rule=terms_of.rule(terms=terms), stated=_numbers(stated))
+    if last and _shares(price=last) == costs and _same(last, terms):
+        return None
+    return _write(house=house, terms=terms, costs=costs, last=last, at=at)
 
 
-def _costs(*, house: House) -> dict[int, int]:
-    housemates = list(house.housemates.current())
-    stated = values.latest_of(housemates=housemates)
-    if len(stated) < max(len(housemates), LEAST_PEOPLE):
-        return {}
+def _terms(*, house: House, today: date) -> PriceTerms:
+    return house.terms.filter(effective_on__lte=today).order_by("-id").first() or house
+
+
+def _counted(*, house: House, terms: PriceTerms, last: Price | None, today: date) -> dict[int, LifeValue]:
+    """Whose numbers are in the price, by housemate."""
+    if last is None:
+        people = list(house.housemates.current())
+        stated = values.latest_of(housemates=people)
+    else:
+        # Who moved in today, like what was stated today, is for tomorrow's price.
+        people = list(house.housemates.living_on(today).filter(joined_on__lt=today))
+        stated = values.in_force(housemates=people, house=house, day=today)
+    if len(stated) == len(people) or terms.prices_without:
+        return stated
+    before = _shares(price=last) if last else {}
+    return {key: value for key, value in stated.items() if key in before}
+
+
+def _numbers(stated: Mapping[int, LifeValue]) -> dict[int, rules.Stated]:
     return {
-        key: pricing.cost_micros(
-            cost_per_life_micros=value.cost_per_life_micros, expected_loss=value.expected_loss
-        )
+        key: rules.Stated(cost_per_life_micros=value.cost_per_life_micros, expected_loss=value.expected_loss)
         for key, value in stated.items()
     }
 
@@ -42,15 +67,21 @@ def _shares(*, price: Price) -> dict[int, int]:
     return dict(price.shares.values_list("housemate_id", "cost_micros"))
 
 
-def _write(*, house: House, costs: dict[int, int], last: Price | None, at: datetime) -> Price:
+def _same(one: PriceTerms, other: PriceTerms) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in TERMS)
+
+
+def _write(
+    *, house: House, terms: PriceTerms, costs: Mapping[int, int], last: Price | None, at: datetime
+) -> Price:
     today = house.day_of(at)
     price = Price.objects.create(
         house=house,
         number=last.number + 1 if last else 1,
-        refund_rule=house.refund_rule,
         effective_on=max(today, last.effective_on) if last else today,
         total_micros=pricing.total_micros(costs_micros=costs.values()),
         posted_at=at,
+        **{name: getattr(terms, name) for name in TERMS},
     )
     PriceShare.objects.bulk_create(
         PriceShare(price=price, house=house, housemate=housemate, cost_micros=costs[housemate.pk])

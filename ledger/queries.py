@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.http import Http404
 
 from house.errors import NotAllowed
 from house.models import House, Housemate
-from ledger import months
+from ledger import months, rules, terms
 from ledger.models import (
     Account,
     AccountKind,
@@ -96,6 +97,16 @@ def my_share(*, price: Price, housemate: Housemate) -> int | None:
     """
     mine = PriceShare.objects.filter(price=price, housemate=housemate)
     return mine.values_list("cost_micros", flat=True).first()
+
+
+def rate(*, price: Price, housemate: Housemate) -> Fraction:
+    """This function will give what a microcovid of a housemate's costs at a price, exactly.
+
+    Under the headline it is the same for everybody. Units: micros per microcovid.
+    """
+    own = my_share(price=price, housemate=housemate) or 0
+    rule = terms.rule(terms=price)
+    return rules.rate_of(rule=rule, cost_micros=own, total_micros=price.total_micros)
 
 
 def balances(*, house: House) -> list[Balance]:

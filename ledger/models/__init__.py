@@ -10,7 +10,7 @@ from ledger.models.departures import Handover, HandoverStatus
 from ledger.models.expenses import Expense
 from ledger.models.journal import Account, AccountKind, Entry, EntryKind, Line
 from ledger.models.months import Settlement, Statement, Transfer, TransferStatus
-from ledger.models.prices import Price, PriceRule, PriceShare
+from ledger.models.prices import Price, PriceShare
 
 __all__ = [
     "Account",
@@ -25,7 +25,6 @@ __all__ = [
     "HandoverStatus",
     "Line",
     "Price",
-    "PriceRule",
     "PriceShare",
     "Settlement",
     "Statement",

@@ -17,11 +17,13 @@ class Settlement(models.Model):
     month = models.DateField(help_text="Its first day.")
     pool_micros = models.BigIntegerField()
     to_fund_micros = models.BigIntegerField()
-    to_outside_micros = models.BigIntegerField(default=0)
+    to_outside_micros = models.BigIntegerField(default=0, db_default=0)
     shared_micros = models.BigIntegerField()
-    plan_rule = models.CharField(max_length=16, choices=PlanRule, default=PlanRule.FEWEST)
+    plan_rule = models.CharField(
+        max_length=16, choices=PlanRule, default=PlanRule.FEWEST, db_default=PlanRule.FEWEST
+    )
     is_fewest = models.BooleanField(
-        default=False, help_text="No plan has fewer transfers, and that is proved."
+        db_default=False, default=False, help_text="No plan has fewer transfers, and that is proved."
     )
     closed_at = models.DateTimeField()
 

@@ -4,35 +4,30 @@ from django.db import models
 from django.db.models import Q
 
 from house import guards
-from house.models import House, Housemate, RefundRule
+from house.models import House, Housemate, PriceTerms
 from ledger import triggers
 
 
-class PriceRule(models.TextChoices):
-    GROSS = "gross", "Everybody's expected loss, added up"
+class Price(PriceTerms):
+    """The price from a day on: `total_micros` is everybody's cost of an infection that counts, exactly.
 
-
-class Price(models.Model):
-    """The price from a day on: `total_micros` / 1 000 000 a microcovid, never rounded before it is used.
-
-    It keeps the rules it was made under: what is charged at it is shared out by them, whatever changes later.
+    It keeps the terms it was made on: what is charged at it is charged and shared out by them, whatever
+    changes later. Under the headline a microcovid costs everybody `total_micros` / 1 000 000.
     """
 
     house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="prices")
     number = models.PositiveIntegerField()
     effective_on = models.DateField()
-    rule = models.CharField(max_length=16, choices=PriceRule, default=PriceRule.GROSS)
-    refund_rule = models.CharField(max_length=16, choices=RefundRule)
     total_micros = models.BigIntegerField()
     posted_at = models.DateTimeField()
 
-    class Meta:
+    class Meta(PriceTerms.Meta):
+        abstract = False
         constraints = [
+            *PriceTerms.Meta.constraints,
             models.UniqueConstraint(name="price_with_house", fields=["id", "house"]),
             models.UniqueConstraint(name="price_number_once_per_house", fields=["house", "number"]),
             models.CheckConstraint(name="price_is_not_negative", condition=Q(total_micros__gte=0)),
-            models.CheckConstraint(name="price_rule", condition=Q(rule__in=PriceRule.values)),
-            models.CheckConstraint(name="price_refund_rule", condition=Q(refund_rule__in=RefundRule.values)),
         ]
         triggers = [
             *guards.only_grows("price"),

@@ -20,29 +20,34 @@ _STATEMENTS = """
 # What a month's pool took for a day at a price.
 _CHARGED = """
     SELECT e.house_id, date_trunc('month', e.effective_on)::date AS month, v.occurred_on AS day, x.price_id,
-           sum(l.amount_micros) AS micros
+           x.housemate_id AS payer, sum(l.amount_micros) AS micros
       FROM ledger_entry e
       JOIN ledger_line l ON l.entry_id = e.id
       JOIN ledger_account a ON a.id = l.account_id AND a.kind = 'pool'
       JOIN ledger_exposure x ON x.entry_id = coalesce(e.reverses_id, e.id)
       JOIN ledger_activity v ON v.id = x.activity_id
-     GROUP BY 1, 2, 3, 4
+     GROUP BY 1, 2, 3, 4, 5
 """
 
-# Who shares it, with which weight of which sum. Under proportional shares those who are in the price and
-# lived there; where there are none, and under equal shares, all who lived there.
+# Who shares it, with which weight of which sum. Under proportional shares by whose risk was charged, of those
+# who lived there; where there are none, and under equal shares, all who lived there.
 _SHARERS = """
-    SELECT *, sum(weight) OVER (PARTITION BY house_id, day, price_id) AS weights
+    SELECT *, sum(weight) OVER (PARTITION BY house_id, day, price_id, payer) AS weights
       FROM (
-        SELECT c.house_id, c.day, c.price_id, a.id AS account_id,
+        SELECT c.house_id, c.day, c.price_id, c.payer, a.id AS account_id,
                CASE WHEN p.refund_rule = 'proportional'
-                     AND sum(coalesce(s.cost_micros, 0)) OVER (PARTITION BY c.house_id, c.day, p.id) > 0
-                    THEN coalesce(s.cost_micros, 0) ELSE 1 END AS weight
-          FROM (SELECT DISTINCT house_id, day, price_id FROM charged) c
+                     AND sum(risk.weight) OVER (PARTITION BY c.house_id, c.day, p.id, c.payer) > 0
+                    THEN risk.weight ELSE 1 END AS weight
+          FROM (SELECT DISTINCT house_id, day, price_id, payer FROM charged) c
           JOIN ledger_price p ON p.id = c.price_id
           JOIN ledger_account a ON a.house_id = c.house_id
           LEFT JOIN house_housemate h ON h.id = a.housemate_id
-          LEFT JOIN ledger_priceshare s ON s.price_id = p.id AND s.housemate_id = a.housemate_id
+          LEFT JOIN ledger_priceshare s ON s.price_id = p.id AND s.housemate_id = a.housemate_id,
+               LATERAL (
+                SELECT coalesce(s.cost_micros, 0)
+                       * CASE WHEN a.housemate_id <> c.payer THEN p.attack_rate
+                              WHEN p.price_kind = 'gross' THEN 1 ELSE 0 END AS weight
+               ) risk
          WHERE CASE p.refund_rule
                  WHEN 'pot' THEN a.kind = 'fund'
                  WHEN 'outside' THEN a.kind = 'outside'
@@ -123,7 +128,7 @@ RULES = (
               FROM (
                 SELECT c.house_id, c.month, s.account_id,
                        sum(c.micros * s.weight::numeric(60, 20) / s.weights) AS exact
-                  FROM charged c JOIN sharers s USING (house_id, day, price_id)
+                  FROM charged c JOIN sharers s USING (house_id, day, price_id, payer)
                  GROUP BY 1, 2, 3
               ) d
               JOIN ledger_settlement closed USING (house_id, month)

@@ -14,14 +14,19 @@ RULES = (
     ),
     Rule(
         name="charge is price times microcovids",
-        sentence="a charge is its price times its microcovids, rounded half-even to a micro",
+        sentence="a charge is its price, by its rule, times its microcovids, rounded half-even to a micro",
         # numeric rounds a half away from zero: an odd result of one goes back by one.
         sql="""
             SELECT x.house_id, 'activity ' || a.uid || ' version ' || a.version
               FROM ledger_exposure x
               JOIN ledger_activity a ON a.id = x.activity_id
-              JOIN ledger_price p ON p.id = x.price_id,
-              LATERAL (SELECT p.total_micros * x.microcovids * 0.000001 AS exact) charge
+              JOIN ledger_price p ON p.id = x.price_id
+              LEFT JOIN ledger_priceshare s ON s.price_id = p.id AND s.housemate_id = x.housemate_id,
+              LATERAL (SELECT coalesce(s.cost_micros, 0) AS own) mine,
+              LATERAL (
+                SELECT (CASE p.price_kind WHEN 'gross' THEN own ELSE 0 END
+                        + p.attack_rate * (p.total_micros - own)) * x.microcovids * 0.000001 AS exact
+              ) charge
              WHERE x.charge_micros <> round(exact)
                    - CASE WHEN exact - trunc(exact) = 0.5 AND round(exact) % 2 = 1 THEN 1 ELSE 0 END
         """,

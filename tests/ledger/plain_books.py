@@ -7,7 +7,7 @@ the day they are for and the month they are posted in, and moves of accounts by 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 MICRO = 1_000_000
@@ -19,15 +19,33 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
+def next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
 @dataclass
 class Person:
     name: str
     joined: date
-    cost_micros: int
+    # Day stated on, day it counts from (the first: at once), cost of an infection.
+    stated: list[tuple[date, date | None, int]] = field(default_factory=list)
     left: date | None = None
 
     def lived_on(self, day: date) -> bool:
         return self.joined <= day and (self.left is None or day <= self.left)
+
+    def state(self, *, today: date, cost_micros: int) -> None:
+        """The first counts at once; changed ones from tomorrow, one change a month."""
+        counts_from = None
+        if self.stated:
+            counts_from = today + timedelta(days=1)
+            past = [since for _, since, _ in self.stated if since and since <= today]
+            if past and month_of(max(past)) == month_of(counts_from):
+                counts_from = next_month(counts_from)
+        self.stated.append((today, counts_from, cost_micros))
+
+    def cost_on(self, day: date) -> int:
+        return [cost for on, since, cost in self.stated if (since <= day if since else on < day)][-1]
 
 
 @dataclass(frozen=True)
@@ -63,22 +81,25 @@ class Books:
         default_factory=lambda: defaultdict(lambda: defaultdict(int))
     )
     open_month: date = date(1, 1, 1)
+    rules: list[tuple[date, str]] = field(default_factory=list)
 
     # --- People and prices ---
 
     def here(self) -> list[Person]:
         return [person for person in self.people.values() if person.left is None]
 
-    def reprice(self, *, today: date, rule: str) -> bool:
-        """Everybody here, two or more; else the parts stay as they were and only the rule can change."""
+    def reprice(self, *, today: date) -> bool:
+        """What held when the day began; before the first price, what holds now. Two people or more."""
         last = self.prices[-1] if self.prices else None
-        here = self.here()
-        parts = {person.name: person.cost_micros for person in here} if len(here) > 1 else {}
-        if not parts:
-            parts = last.parts if last else {}
-        if not parts or (last and (last.parts, last.rule) == (parts, rule)):
+        rule = [rule for since, rule in self.rules if since <= today or not last][-1]
+        if last:
+            people = [one for one in self.people.values() if one.lived_on(today) and one.joined < today]
+            parts = {person.name: person.cost_on(today) for person in people}
+        else:
+            parts = {person.name: person.stated[-1][2] for person in self.here()}
+        if len(parts) < 2 or (last and (last.parts, last.rule) == (parts, rule)):
             return False
-        self.prices.append(Price(since=max(today, last.since) if last else today, rule=rule, parts=parts))
+        self.prices.append(Price(since=today, rule=rule, parts=parts))
         return True
 
     def price_on(self, day: date) -> Price:
@@ -157,4 +178,4 @@ class Books:
     def close(self, month: date, refunds: dict[str, int]) -> None:
         """Refunds are whole micros, each next to its exact share; that is asserted by whoever calls."""
         self.move(month, {**refunds, POOL: -sum(refunds.values())})
-        self.open_month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        self.open_month = next_month(month)

@@ -340,6 +340,9 @@ def test_p12_no_claim_counts_for_more_than_the_cap_times_the_largest_of_the_othe
 def test_p13_an_equal_split_is_a_proportional_one_where_everybody_costs_the_same(cost, exposures):
     costs = dict.fromkeys(exposures, cost)
     charges = charged(HEADLINE, costs, exposures)
-    collected = [Collected(amount_micros=amount, sharers=tuple(costs)) for amount in charges.values()]
+    collected = [
+        Collected(payer=key, amount_micros=amount, weights=dict.fromkeys(costs, 1))
+        for key, amount in charges.items()
+    ]
 
-    assert sharing.equal_shares(collected=collected) == shared(HEADLINE, costs, charges)
+    assert sharing.shares(collected=collected) == shared(HEADLINE, costs, charges)

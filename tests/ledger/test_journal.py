@@ -202,8 +202,8 @@ def test_a_price_that_is_not_the_sum_of_its_shares_is_refused(cast):
         "INSERT INTO ledger_priceshare (price_id, house_id, housemate_id, cost_micros) VALUES (%s, %s, %s, 1)"
     )
     raw = """
-        INSERT INTO ledger_price (house_id, number, effective_on, rule, refund_rule, total_micros, posted_at)
-        VALUES (%s, 2, %s, 'gross', 'pot', 5, now()) RETURNING id
+        INSERT INTO ledger_price (house_id, number, effective_on, refund_rule, total_micros, posted_at)
+        VALUES (%s, 2, %s, 'pot', 5, now()) RETURNING id
     """
 
     def wrong_sum() -> None:

@@ -194,7 +194,7 @@ def test_ihatemoney_weights_a_changed_number_moves_no_past_charge(three):
         at=scenes.DINNER_AT,
     )
     scenes.use_rule(three, "outside", at=scenes.DINNER_AT)
-    prices.reprice(house_id=three.house.pk, at=scenes.DINNER_AT)
+    assert prices.reprice(house_id=three.house.pk, at=datetime(2026, 3, 16, 12, tzinfo=UTC))
 
     assert scenes.balances(three) == before
     part = queries.activities(house=three.house).get(uid=logged.activity.uid).exposures.get()

@@ -1,7 +1,7 @@
 """The price job: everybody's numbers or no price, only when something changed, never backwards."""
 
 import dataclasses
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_a_changed_refund_rule_makes_the_next_price(cast):
     first = scenes.priced(cast)
     settings = houses.settings(house=cast.house)
     change = dataclasses.replace(settings, refund_rule="equal")
-    houses.change(by=cast.alice, change=change, at=scenes.DINNER_AT)
+    houses.change(by=cast.alice, change=change, at=scenes.DINNER_AT - timedelta(days=1))
     factories.housemate_of(admin=cast.alice, name="Dora")
 
     second = prices.reprice(house_id=cast.house.pk, at=scenes.DINNER_AT)

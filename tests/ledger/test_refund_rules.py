@@ -124,7 +124,7 @@ def test_the_pool_ends_at_exactly_nothing(cast, rule):
 def test_two_rules_in_one_month_each_share_what_was_charged_under_them(cast):
     unequal(cast, "proportional")
     scenes.logged(housemate=cast.bob, plan=scenes.typed("10"))
-    scenes.use_rule(cast, "outside", at=MARCH_20)
+    scenes.use_rule(cast, "outside", at=scenes.DINNER_AT)
     prices.reprice(house_id=cast.house.pk, at=MARCH_20)
     later = scenes.typed("4", occurred_on=date(2026, 3, 20))
     scenes.logged(housemate=cast.bob, plan=later, at=MARCH_20)

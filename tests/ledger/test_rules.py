@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger import attack_rates, models, pricing, rules
+from house import models
+from ledger import attack_rates, pricing, rules
 from ledger.rules import HEADLINE, Kind, Rule, Stated, Value
 from tests import strategies
 
@@ -173,7 +174,8 @@ def test_every_choice_has_its_words():
 
 
 def test_the_kinds_are_the_ledgers():
-    assert set(models.PriceRule.values) <= {*Kind}
+    assert set(models.PriceKind.values) == {*Kind}
+    assert set(models.Valuation.values) == {*Value}
 
 
 @pytest.mark.parametrize("published", attack_rates.PUBLISHED, ids=lambda published: published.label)

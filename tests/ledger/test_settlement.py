@@ -134,7 +134,7 @@ def test_what_was_paid_before_a_late_close_is_not_asked_for_again(march):
 
 def test_a_charge_is_shared_by_the_rule_of_its_price_whatever_is_changed_later(march):
     later = datetime(2026, 3, 20, 12, tzinfo=UTC)
-    scenes.use_rule(march, "pot", at=later)
+    scenes.use_rule(march, "pot", at=scenes.DINNER_AT)
     scenes.prices.reprice(house_id=march.house.pk, at=later)
     plan = scenes.typed("4", occurred_on=date(2026, 3, 20))
     scenes.logged(housemate=march.bob, plan=plan, at=later)

@@ -29,7 +29,7 @@ def books(march):
     """
     closed = scenes.close(march)
     payments.confirm(transfer_id=closed.transfers.get().pk, by=march.alice, at=scenes.CLOSING_AT)
-    scenes.use_rule(march, "pot", at=scenes.CLOSING_AT)
+    scenes.use_rule(march, "pot", at=scenes.APRIL_AT)
     assert prices.reprice(house_id=march.house.pk, at=scenes.CLOSING_AT)
     dinner = scenes.typed("7.5", occurred_on=APRIL_DAY)
     logged = scenes.logged(housemate=march.bob, plan=dinner, at=MAY_AT)

@@ -263,7 +263,8 @@ def _free(*, house: House, account: Account) -> Iterator[tuple[int, int]]:
     """Own balance, and those of who lives here as they will stand when every frozen row is paid."""
     lived_in = Account.objects.filter(house=house, housemate__left_on=None).exclude(housemate=None)
     here = {*lived_in.values_list("pk", flat=True), account.pk}
-    free = dict.fromkeys(here, 0) | queries.sums(house=house)
+    free = dict.fromkeys(here, 0)
+    free |= {row.account_id: row.micros for row in queries.balances(house=house) if row.account_id}
     asked = house.transfers.filter(status__in=[*payments.UNPAID, TransferStatus.CLAIMED])
     for payer, payee, micros in asked.values_list("payer_id", "payee_id", "amount_micros"):
         free[payer] = free.get(payer, 0) + micros

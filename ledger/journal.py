@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Max
 
 from house.errors import Mismatch, Refused
 from house.models import House, Housemate
@@ -91,19 +90,33 @@ def post(*, house: House, posting: Posting, at: datetime, by: Housemate | None) 
     Raises: Mismatch for a key that was used with another body.
     """
     lock(house_id=house.pk)
-    if written := Entry.objects.filter(house=house, key=posting.key).first():
+    return _once(house=house, posting=posting, at=at, by=by)
+
+
+# The entry of a key, where there is one, and the house's last: an index look-up each, in one statement. It
+# cannot be the lock's own: that one sees the house as it was before it waited.
+_OF_KEY_AND_LAST = """
+    (SELECT * FROM ledger_entry WHERE house_id = %(house)s AND key = %(key)s)
+    UNION ALL
+    (SELECT * FROM ledger_entry WHERE house_id = %(house)s ORDER BY seq DESC LIMIT 1)
+"""
+
+
+def _once(*, house: House, posting: Posting, at: datetime, by: Housemate | None) -> Entry:
+    found = list(Entry.objects.raw(_OF_KEY_AND_LAST, {"house": house.pk, "key": posting.key}))
+    if written := next((entry for entry in found if entry.key == posting.key), None):
         if written.body_hash != posting.body_hash:
             raise Mismatch("This id was used before, for something else.")
         return written
-    return _write(house=house, posting=posting, at=at, by=by)
+    last = max((entry.seq for entry in found), default=0)
+    return _write(house=house, posting=posting, at=at, by=by, seq=last + 1)
 
 
-def _write(*, house: House, posting: Posting, at: datetime, by: Housemate | None) -> Entry:
+def _write(*, house: House, posting: Posting, at: datetime, by: Housemate | None, seq: int) -> Entry:
     amounts = {account: amount for account, amount in posting.amounts.items() if amount}
-    seq = Entry.objects.filter(house=house).aggregate(last=Max("seq"))["last"] or 0
     entry = Entry.objects.create(
         house=house,
-        seq=seq + 1,
+        seq=seq,
         kind=posting.kind,
         effective_on=posting.effective_on,
         posted_at=at,
@@ -125,7 +138,7 @@ def _write(*, house: House, posting: Posting, at: datetime, by: Housemate | None
 def reverse(*, entry: Entry, key: str, effective_on: date, at: datetime, by: Housemate | None) -> Entry:
     """This function will undo an entry by one with all signs turned; an entry can be reversed once.
 
-    Raises: Refused when it has been reversed under another key.
+    Raises: Refused when it has been reversed under another key; Mismatch for a key of something else.
     """
     house = lock(house_id=entry.house_id)
     if undone := Entry.objects.filter(reverses=entry).first():
@@ -142,4 +155,4 @@ def reverse(*, entry: Entry, key: str, effective_on: date, at: datetime, by: Hou
         memo=entry.memo,
         reverses=entry,
     )
-    return _write(house=house, posting=posting, at=at, by=by)
+    return _once(house=house, posting=posting, at=at, by=by)

@@ -99,6 +99,14 @@ def test_an_entry_is_reversed_once(cast, entry):
         journal.reverse(entry=entry, key="undo:2", effective_on=DAY, at=AT, by=cast.bob)
 
 
+def test_a_reversal_cannot_take_the_key_of_something_else(cast, entry, member, pool):
+    other = posting(member, pool, key="charge:2")
+    journal.post(house=cast.house, posting=other, at=AT, by=cast.bob)
+
+    with pytest.raises(Mismatch):
+        journal.reverse(entry=entry, key=other.key, effective_on=DAY, at=AT, by=cast.bob)
+
+
 def at_once(statement: Callable[[], object]) -> None:
     statement()
     settle_constraints()
@@ -214,6 +222,22 @@ def test_a_price_that_is_not_the_sum_of_its_shares_is_refused(cast):
     refused(wrong_sum, "not the sum of its shares")
     refused(sql(raw, cast.house.pk, DAY), "not the sum of its shares")
     refused(sql("UPDATE ledger_price SET total_micros = 1 WHERE id = %s", price.pk), "[Cc]annot update")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entries_posted_at_once_number_without_gaps_and_a_key_is_one_of_them(committed_cast):
+    house, bob = committed_cast.house, committed_cast.bob
+    member = journal.account(house=house, kind=AccountKind.MEMBER, housemate=bob)
+    pool = journal.account(house=house, kind=AccountKind.POOL)
+    post = journal.atomic(journal.post)
+
+    def posting_of(key: str) -> Callable[[], int]:
+        return lambda: post(house=house, posting=posting(member, pool, key=key), at=AT, by=bob).seq
+
+    seqs = racing.at_once(*[posting_of(f"charge:{number}") for number in [0, 0, 0, *range(1, 8)]])
+
+    assert sorted(set(seqs)) == list(range(1, 9))
+    assert seqs[0] == seqs[1] == seqs[2]
 
 
 @pytest.mark.django_db(transaction=True)

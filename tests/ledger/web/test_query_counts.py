@@ -11,7 +11,7 @@ from tests.ledger import scenes
 
 # Two of each are for whose request it is: the user, and their place in the house.
 MOST = {
-    "ledger:home": 17,
+    "ledger:home": 12,
     "ledger:activities": 5,
     "ledger:months": 4,
     "ledger:month": 7,

@@ -27,7 +27,8 @@ def migrated(*, server: str = "") -> Iterator[str]:
 def copy(*, template: str, server: str = "") -> Iterator[str]:
     """The URL of a copy of a database that nobody is connected to."""
     home, name = server or os.environ["DATABASE_URL"], f"own_{uuid4().hex[:12]}"
-    execute(home, f"CREATE DATABASE {name} TEMPLATE {template}")
+    # As files: the quicker way leaves sequences that a crash sets back to where they stood in the template.
+    execute(home, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:
         yield urlsplit(home)._replace(path=f"/{name}").geturl()
     finally:
@@ -53,11 +54,11 @@ def manage(*command: str, environment: Mapping[str, str]) -> None:
     subprocess.run([*MANAGE, *command], env=environment, cwd=ROOT, check=True)
 
 
-def run(function: str, *, url: str) -> None:
+def run(function: str, *, url: str, redis_url: str = "") -> None:
     """Calls a function in a process whose database this is: `tests.ledger.street.build()`."""
     module = function.partition("(")[0].rpartition(".")[0]
     command = ("shell", "--no-imports", "--command", f"import {module}; {function}")
-    manage(*command, environment=environment(database_url=url))
+    manage(*command, environment=environment(database_url=url, redis_url=redis_url))
 
 
 def execute(url: str, statement: str) -> None:

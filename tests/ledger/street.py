@@ -1,6 +1,11 @@
 """Houses for a database of its own, built through the operations in a process of its own: `databases.run`."""
 
-from ledger import departures, expenses, payments
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from house import houses, invitations
+from house.models import House, Housemate, PlanRule, RefundRule, User
+from ledger import departures, expenses, payments, prices, settlement
 from ledger.models import Transfer
 from tests import factories
 from tests.ledger import scenes
@@ -53,3 +58,62 @@ def _pay(cast, dora, fay) -> None:
     for payer in (dora, fay):
         payments.confirm(transfer_id=row[payer.pk], by=cast.alice, at=at)
     payments.undo(transfer_id=row[fay.pk], by=cast.alice, at=at)
+
+
+# --- Fifty houses ----------------------------------------------------------------------------------------
+
+HOUSES, MONTHS = 50, 6
+DUE_AT = datetime(2026, 9, 3, 12, tzinfo=UTC)
+PLACES = (
+    ("USD", "America/Los_Angeles"),
+    ("JPY", "Asia/Tokyo"),
+    ("KWD", "Pacific/Kiritimati"),
+    ("EUR", "UTC"),
+)
+
+
+def fifty_houses() -> None:
+    """No two neighbours alike: two to four people, every refund and plan rule, a charge or two each month."""
+    people = [factories.user(name=name) for name in ("Alice", "Bob", "Dora", "Emil")]
+    for number in range(HOUSES):
+        _house(number, people[: 2 + number % 3])
+
+
+def close_all() -> None:
+    """Every month that is due, one house after the other and nobody in the way."""
+    for house in House.objects.order_by("pk"):
+        settlement.close_due(house_id=house.pk, at=DUE_AT)
+
+
+def _house(number: int, people: list[User]) -> None:
+    currency, zone = PLACES[number % len(PLACES)]
+    founding = factories.founding(
+        name=f"House {number}",
+        currency=currency,
+        time_zone=zone,
+        refund_rule=RefundRule.values[number // 4 % len(RefundRule.values)],
+    )
+    alice = houses.found(founding=founding, by=people[0], at=scenes.FOUNDED_AT)
+    settings = houses.settings(house=alice.house)
+    plan_rule = PlanRule.values[number % len(PlanRule.values)]
+    houses.change(by=alice, change=replace(settings, plan_rule=plan_rule), at=scenes.FOUNDED_AT)
+    token = invitations.create(by=alice, at=scenes.FOUNDED_AT, max_uses=len(people)).token
+    others = [
+        invitations.accept(token=token, user=user, name=user.name, at=scenes.FOUNDED_AT)
+        for user in people[1:]
+    ]
+    _months(number, [alice, *others])
+
+
+def _months(number: int, housemates: list[Housemate]) -> None:
+    for place, housemate in enumerate(housemates, start=1):
+        factories.life_value(housemate=housemate, cost_per_life=str(1_000_000 * place + number))
+    prices.reprice(house_id=housemates[0].house_id, at=scenes.FOUNDED_AT)
+    for month in range(MONTHS):
+        at = datetime(2026, 3 + month, 14, 12, tzinfo=UTC)
+        for turn in range(1 + (number + month) % 2):
+            scenes.logged(
+                housemate=housemates[(number + month + turn) % len(housemates)],
+                plan=scenes.typed(f"{number + 1}.{month}{turn + 1}7", occurred_on=at.date()),
+                at=at,
+            )

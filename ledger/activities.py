@@ -129,6 +129,8 @@ def log(*, housemate: Housemate, uid: UUID, plan: Plan, at: datetime) -> Logged:
     house = journal.lock(house_id=housemate.house_id)
     if first := Activity.objects.filter(house=house, uid=uid, version=1).first():
         return _replay(activity=first, body_hash=activity.body_hash)
+    # Looked up anew: they may have left while this waited for the lock.
+    housemate = Housemate.objects.select_related("house").get(pk=housemate.pk)
     quoted = quote(housemate=housemate, plan=plan, at=at)
     activity.save(force_insert=True)
     exposure = _expose(activity=activity, housemate=housemate, plan=plan, quoted=quoted)

@@ -15,7 +15,7 @@ TRUNCATE_GUARDS = """
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    # Tests that commit are cleaned up by TRUNCATE; a test of its own proves that the guards refuse it.
+    # Tests that commit are cleaned up by TRUNCATE; test_direct_sql.py proves that the guards refuse it.
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(TRUNCATE_GUARDS)
         for guard, table in cursor.fetchall():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
+from tests import databases
 from tests.e2e import site as sites
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -31,8 +32,8 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def template() -> Iterator[str]:
-    with sites.migrated() as name:
-        yield name
+    with databases.migrated() as url:
+        yield databases.name_in(url)
 
 
 @pytest.fixture(scope="session")

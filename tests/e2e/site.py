@@ -1,9 +1,7 @@
 """The site as it really runs: gunicorn, a Celery worker and beat, on a database and a Valkey of their own."""
 
 import contextlib
-import os
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -11,17 +9,13 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
-from uuid import uuid4
 
-import psycopg2
 from celery import Celery
 
 from house import servers
 from house.servers import places, valkey
+from tests import databases
 
-ROOT = Path(__file__).parents[2]
-MANAGE = (sys.executable, str(ROOT / "manage.py"))
 CELERY = (sys.executable, "-m", "celery", "--app", "house.config")
 GUNICORN = (
     sys.executable,
@@ -62,18 +56,9 @@ class _Ground:
             command=command,
             environment=self.environment,
             log=self.folder / f"{name}.log",
-            folder=ROOT,
+            folder=databases.ROOT,
         )
         self.family.start(program=program)
-
-
-@contextlib.contextmanager
-def migrated() -> Iterator[str]:
-    """An empty database with every table, which each site begins with a copy of."""
-    with _database(template="template1") as (name, url):
-        environment = _environment(database_url=url, redis_url="")
-        _manage(environment, "migrate", "--skip-checks", "--verbosity=0")
-        yield name
 
 
 @contextlib.contextmanager
@@ -89,52 +74,20 @@ def with_worker(*, template: str) -> Iterator[Site]:
 def with_demo(*, template: str) -> Iterator[Site]:
     """A site with the demo house, and without the worker, which would go on with its story."""
     with _ground(template) as ground:
-        _manage(ground.environment, "demo", "--skip-checks")
+        databases.manage("demo", "--skip-checks", environment=ground.environment)
         yield _open(ground)
 
 
 @contextlib.contextmanager
 def _ground(template: str) -> Iterator[_Ground]:
     # In this order: the database can be dropped when nobody is left to hold it.
-    with _database(template=template) as (_, database_url), servers.Family() as family:
+    with databases.copy(template=template) as database_url, servers.Family() as family:
         folder = servers.temporary_folder(family=family)
         place = places.Place(data=folder, logs=folder, durable=False)
         # A Valkey of its own: other tests clear the cache and fill the queue of theirs.
         redis_url = valkey.start(family=family, place=place)
-        environment = _environment(database_url=database_url, redis_url=redis_url)
+        environment = databases.environment(database_url=database_url, redis_url=redis_url)
         yield _Ground(family=family, folder=folder, environment=environment)
-
-
-def _environment(*, database_url: str, redis_url: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "house.config.settings",
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "SECRET_KEY": "end to end",
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def _manage(environment: dict[str, str], *command: str) -> None:
-    subprocess.run([*MANAGE, *command], env=environment, cwd=ROOT, check=True)
-
-
-@contextlib.contextmanager
-def _database(*, template: str) -> Iterator[tuple[str, str]]:
-    url, name = os.environ["DATABASE_URL"], f"e2e_{uuid4().hex[:12]}"
-    _execute(url, f"CREATE DATABASE {name} TEMPLATE {template}")
-    try:
-        yield name, urlsplit(url)._replace(path=f"/{name}").geturl()
-    finally:
-        _execute(url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _execute(url: str, statement: str) -> None:
-    with contextlib.closing(psycopg2.connect(url)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
 
 
 def _open(ground: _Ground) -> Site:

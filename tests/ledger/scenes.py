@@ -57,15 +57,17 @@ def logged(*, housemate: Housemate, plan: activities.Plan, at: datetime = DINNER
     return activities.log(housemate=housemate, uid=uuid.uuid4(), plan=plan, at=at)
 
 
-def use_rule(cast, rule: str, *, at: datetime = FOUNDED_AT) -> None:
+def change(cast, *, at: datetime = FOUNDED_AT, **changes: object) -> None:
     settings = houses.settings(house=cast.house)
-    houses.change(by=cast.alice, change=dataclasses.replace(settings, refund_rule=rule), at=at)
+    houses.change(by=cast.alice, change=dataclasses.replace(settings, **changes), at=at)
+
+
+def use_rule(cast, rule: str, *, at: datetime = FOUNDED_AT) -> None:
+    change(cast, at=at, refund_rule=rule)
 
 
 def entrust_fund_to(cast, keeper: Housemate) -> None:
-    settings = houses.settings(house=cast.house)
-    change = dataclasses.replace(settings, fund_keeper_id=keeper.pk)
-    houses.change(by=cast.alice, change=change, at=FOUNDED_AT)
+    change(cast, fund_keeper_id=keeper.pk)
 
 
 def month_of_charges(cast, *, rule: str) -> factories.Cast:

@@ -1,4 +1,4 @@
-"""Corrections and withdrawals in any order, and at the same moment: the balances are what holds."""
+"""Corrections and withdrawals in any order: the balances are what holds."""
 
 from datetime import date
 
@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 
 from house.errors import Conflict
 from ledger.models import Activity
-from tests import factories, racing
+from tests import factories
 from tests.ledger import scenes
 from tests.ledger.test_corrections import correct, withdraw
-
-# --- Any sequence ----------------------------------------------------------------------------------------
 
 STEPS = st.lists(
     st.tuples(
@@ -70,79 +68,3 @@ def walk(cast, steps, closes_after):
     found = scenes.balances(cast)
     assert {name: found[name] for name in owed} == owed
     assert sum(found.values()) == 0
-
-
-# --- At the same moment ----------------------------------------------------------------------------------
-
-
-def outcome(answer):
-    return answer.code if isinstance(answer, Conflict) else "done"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_corrections_at_once_one_wins_and_the_other_is_told(committed_cast):
-    cast = committed_cast
-    scenes.priced(cast)
-
-    for _ in range(10):
-        logged = scenes.logged(housemate=cast.bob, plan=scenes.typed("10"))
-        answers = racing.at_once(
-            lambda logged=logged: correct(logged, scenes.typed("4")),
-            lambda logged=logged: correct(logged, scenes.typed("5")),
-        )
-
-        assert sorted(map(outcome, answers)) == ["done", "stale"]
-        latest = Activity.objects.latest_versions().get(uid=logged.activity.uid)
-        assert latest.version == 2
-        withdraw(logged, version=2)
-    assert scenes.balances(cast)["Bob"] == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_double_click_corrects_and_withdraws_once(committed_cast):
-    cast = committed_cast
-    scenes.priced(cast)
-
-    for _ in range(10):
-        logged = scenes.logged(housemate=cast.bob, plan=scenes.typed("10"))
-        corrected = racing.at_once(*[lambda logged=logged: correct(logged, scenes.typed("4"))] * 2)
-        withdrawn = racing.at_once(*[lambda logged=logged: withdraw(logged, version=2)] * 2)
-
-        assert sorted(answer.replayed for answer in corrected) == [False, True]
-        assert withdrawn[0] == withdrawn[1]
-        assert Activity.objects.filter(uid=logged.activity.uid).count() == 3
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_a_correction_and_a_withdrawal_at_once_one_wins(committed_cast):
-    cast = committed_cast
-    scenes.priced(cast)
-
-    for _ in range(10):
-        logged = scenes.logged(housemate=cast.bob, plan=scenes.typed("10"))
-        answers = racing.at_once(
-            lambda logged=logged: correct(logged, scenes.typed("4")),
-            lambda logged=logged: withdraw(logged),
-        )
-
-        assert sum(outcome(answer) == "done" for answer in answers) == 1
-        assert {outcome(answer) for answer in answers} <= {"done", "stale", "withdrawn"}
-        latest = Activity.objects.latest_versions().get(uid=logged.activity.uid)
-        if not latest.is_withdrawn:
-            withdraw(logged, version=2)
-    assert scenes.balances(cast)["Bob"] == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_close_beside_a_correction_loses_nothing(committed_cast):
-    cast = committed_cast
-    scenes.priced(cast)
-    logged = scenes.logged(housemate=cast.bob, plan=scenes.typed("10"))
-
-    answers = racing.at_once(
-        lambda: correct(logged, scenes.typed("4"), at=scenes.APRIL_AT),
-        lambda: scenes.close(cast),
-    )
-
-    assert not [answer for answer in answers if isinstance(answer, Exception)]
-    assert scenes.balances(cast)["Bob"] == -4_000_000

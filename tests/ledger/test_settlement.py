@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 
 from house.errors import Refused
 from ledger import payments, queries, settlement
-from ledger.models import Entry, EntryKind, Settlement, Transfer, TransferStatus
-from tests import factories, racing
+from ledger.models import Entry, EntryKind, Settlement, TransferStatus
+from tests import factories
 from tests.ledger import scenes
 
 pytestmark = pytest.mark.django_db
@@ -230,37 +230,3 @@ def test_transfers_are_in_whole_minor_units(db, currency, unit):
 
     assert amounts
     assert all(amount % unit == 0 for amount in amounts)
-
-
-# --- Races -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_workers_close_a_month_once(committed_cast):
-    cast = committed_cast
-    scenes.priced(cast)
-    scenes.logged(housemate=cast.bob, plan=scenes.typed("10"))
-
-    closed = racing.at_once(*[lambda: scenes.close(cast).pk] * 8)
-
-    assert len(set(closed)) == 1
-    assert Entry.objects.filter(kind=EntryKind.DISTRIBUTION).count() == 1
-    assert Transfer.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_close_and_a_late_log_at_once_leave_no_charge_in_a_closed_month(committed_cast):
-    cast = committed_cast
-    scenes.priced(cast)
-
-    def log() -> None:
-        scenes.logged(housemate=cast.bob, plan=scenes.typed("1"), at=scenes.APRIL_AT)
-
-    answers = racing.at_once(*[log] * 4, lambda: scenes.close(cast), *[log] * 4)
-
-    assert {answer.code for answer in answers if isinstance(answer, Refused)} <= {"month-closed"}
-    charged = sum(
-        -row.charged_micros for row in Settlement.objects.get().statements.filter(account__kind="member")
-    )
-    assert Settlement.objects.get().pool_micros == charged
-    assert charged == 1_000_000 * Entry.objects.filter(kind=EntryKind.CHARGE).count()

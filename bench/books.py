@@ -25,17 +25,22 @@ CREATE TEMP TABLE c ON COMMIT DROP AS
     FROM h, m, generate_series(1, CASE WHEN n < %(months)s THEN %(charges)s ELSE %(open)s END) i;
 INSERT INTO house_house (id, slug, name, currency, time_zone, language, refund_rule, founded_on, created_at)
   SELECT id, 'house-' || id, 'House', 'USD', 'UTC', 'en', 'pot', '2020-01-01', '2020-01-01' FROM h;
-INSERT INTO house_housemate (id, house_id, name, role, keeps_fund, joined_on)
-  SELECT h.id * 100 + p, h.id, 'Housemate ' || p, 'housemate', false, '2020-01-01'
+INSERT INTO house_user (id, email, password, name, is_staff, is_superuser, is_active, date_joined)
+  SELECT h.id * 100 + p, 'user-' || h.id || '-' || p || '@example.com', '!', 'User', false, false, true,
+         '2020-01-01'
+    FROM h, generate_series(0, {PEOPLE} - 1) p;
+INSERT INTO house_housemate (id, house_id, user_id, name, role, keeps_fund, joined_on)
+  SELECT h.id * 100 + p, h.id, h.id * 100 + p, 'Housemate ' || p, 'housemate', false, '2020-01-01'
     FROM h, generate_series(0, {PEOPLE} - 1) p;
 INSERT INTO ledger_account (id, house_id, kind, housemate_id)
   SELECT id, house_id, 'member', id FROM house_housemate WHERE house_id IN (SELECT id FROM h)
   UNION ALL SELECT id * 100 + 90, id, 'pool', NULL FROM h
-  UNION ALL SELECT id * 100 + 91, id, 'fund', NULL FROM h;
-INSERT INTO ledger_price (id, house_id, number, effective_on, rule, refund_rule, total_micros, posted_at)
-  SELECT id * 10 + 1, id, 1, '2020-01-01'::date, 'gross', 'pot', 12300000000, '2020-01-01'::date FROM h
+  UNION ALL SELECT id * 100 + 91, id, 'fund', NULL FROM h
+  UNION ALL SELECT id * 100 + 92, id, 'outside', NULL FROM h;
+INSERT INTO ledger_price (id, house_id, number, effective_on, refund_rule, total_micros, posted_at)
+  SELECT id * 10 + 1, id, 1, '2020-01-01'::date, 'pot', 12300000000, '2020-01-01'::date FROM h
   UNION ALL
-  SELECT id * 10 + 2, id, 2, month, 'gross', %(rule)s, 12300000000, month FROM h, m WHERE n = %(months)s;
+  SELECT id * 10 + 2, id, 2, month, %(rule)s, 12300000000, month FROM h, m WHERE n = %(months)s;
 INSERT INTO ledger_priceshare (price_id, house_id, housemate_id, cost_micros)
   SELECT id, house_id, house_id * 100, total_micros FROM ledger_price WHERE house_id IN (SELECT id FROM h);
 INSERT INTO ledger_entry

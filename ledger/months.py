@@ -1,11 +1,11 @@
 """What a month is and holds: which is open, what moved where in it, and the statements of its close."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from house.models import House
@@ -51,7 +51,11 @@ def last_closed(*, house: House) -> Settlement | None:
 
 def next_to_close(*, house: House) -> date:
     """This function will name the oldest month that is still open; the first is the founding's."""
-    last = last_closed(house=house)
+    return next_after(last=last_closed(house=house), house=house)
+
+
+def next_after(*, last: Settlement | None, house: House) -> date:
+    """This function will name the month that follows the newest closed one, if any is closed."""
     return next_month(month=last.month) if last else house.founded_on.replace(day=1)
 
 
@@ -71,9 +75,9 @@ def open_day(*, house: House, day: date) -> date:
 
 def lines(*, house: House, month: date) -> QuerySet[Line]:
     """This function will select the lines whose entries take effect in a month."""
-    return Line.objects.filter(
-        house=house, entry__effective_on__gte=month, entry__effective_on__lt=next_month(month=month)
-    )
+    # The house is named on the entry too: else the entries of all houses would be looked through.
+    within = (month, last_day(month=month))
+    return Line.objects.filter(house=house, entry__house=house, entry__effective_on__range=within)
 
 
 def paid_since(*, house: House, month: date) -> dict[int, int]:
@@ -81,10 +85,11 @@ def paid_since(*, house: House, month: date) -> dict[int, int]:
 
     A late close must not ask again for what was paid meanwhile. Units: micros.
     """
+    # A range with an end, for PostgreSQL expects an open one to hold a third of all there is.
+    since = (next_month(month=month), date.max)
+    paying = Q(entry__kind__in=PAYING) | Q(entry__reverses__kind__in=PAYING)
     sums = (
-        Line.objects.filter(house=house, entry__effective_on__gte=next_month(month=month))
-        .annotate(moved_by=Coalesce(F("entry__reverses__kind"), F("entry__kind")))
-        .filter(moved_by__in=PAYING)
+        Line.objects.filter(paying, house=house, entry__house=house, entry__effective_on__range=since)
         .values_list("account_id")
         .annotate(Sum("amount_micros"))
         .order_by()
@@ -142,12 +147,14 @@ def charged(*, house: House, month: date) -> dict[int, int]:
     return {housemate_id: -int(micros) for housemate_id, micros in sums}
 
 
-def statements(*, house: House, month: date, opening: Mapping[int, int]) -> list[Statement]:
+def statements(
+    *, house: House, month: date, accounts: Iterable[Account], opening: Mapping[int, int]
+) -> list[Statement]:
     """This function will make, unsaved, every account's statement for a month that is all posted."""
     moved = movements(house=house, month=month)
     exposed = microcovids(house=house, month=month)
     made = []
-    for account in Account.objects.filter(house=house).order_by("id"):
+    for account in accounts:
         columns = {column: moved.get((account.pk, column), 0) for column in COLUMN_OF_KIND.values()}
         start = opening.get(account.pk, 0)
         made.append(

@@ -1,67 +1,60 @@
 """What was charged in a month and who shares it: the rule, the price and the people of the activity's day."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Sum
 
 from house.models import House, RefundRule
 from ledger import months, terms
-from ledger.models import Account, AccountKind, EntryKind, Line, Price, PriceShare
+from ledger.models import Account, AccountKind, Exposure, Price, PriceShare
 from ledger.sharing import Collected
 
 _HOUSES_OWN = {RefundRule.POT: AccountKind.FUND, RefundRule.OUTSIDE: AccountKind.OUTSIDE}
 
 
-def collected(*, house: House, month: date) -> list[Collected]:
+def collected(*, house: House, month: date, accounts: Iterable[Account]) -> list[Collected]:
     """This function will list what each account was charged in a month, by day and price, with its sharers.
 
     The rule is that of the charge's price: the fund takes it whole, or it leaves the house whole, or those
     who lived in the house on the activity's day take it, in equal parts or by whose risk it was charged for.
     Units: micros, positive; what was undone in the month is taken off.
     """
-    rows = list(_charged(house=house, month=month))
-    sharers = _Sharers(house=house, price_ids={price_id for _payer, _day, price_id, _micros in rows})
+    charged = _charged(house=house, month=month)
+    price_ids = {price_id for _payer, _day, price_id in charged}
+    sharers = _Sharers(house=house, accounts=accounts, price_ids=price_ids)
     return [
         Collected(
-            payer=payer,
-            amount_micros=-int(micros),
-            weights=sharers.of(payer=payer, day=day, price_id=price_id),
+            payer=payer, amount_micros=micros, weights=sharers.of(payer=payer, day=day, price_id=price_id)
         )
-        for payer, day, price_id, micros in rows
+        for (payer, day, price_id), micros in charged.items()
         if micros
     ]
 
 
-def _charged(*, house: House, month: date) -> QuerySet[Line, tuple[int, date, int, int]]:
-    """Account, activity's day, price and sum of its charges, and of the reversals of such."""
-    return (
-        months.lines(house=house, month=month)
-        .annotate(
-            moved_by=Coalesce(F("entry__reverses__kind"), F("entry__kind")),
-            day=Coalesce(
-                F("entry__exposure__activity__occurred_on"),
-                F("entry__reverses__exposure__activity__occurred_on"),
-            ),
-            price=Coalesce(F("entry__exposure__price"), F("entry__reverses__exposure__price")),
-        )
-        .filter(account__kind=AccountKind.MEMBER, moved_by=EntryKind.CHARGE)
-        .order_by("account_id", "day", "price")
-        .values_list("account_id", "day", "price")
-        .annotate(Sum("amount_micros"))
-    )
+def _charged(*, house: House, month: date) -> dict[tuple[int, date, int], int]:
+    """By account, activity's day and price: what was charged in a month, less what was undone in it."""
+    within = (month, months.last_day(month=month))
+    exposures = Exposure.objects.filter(house=house)
+    charges = exposures.filter(entry__house=house, entry__effective_on__range=within)
+    undone = exposures.filter(entry__reversed_by__house=house, entry__reversed_by__effective_on__range=within)
+    charged: dict[tuple[int, date, int], int] = defaultdict(int)
+    for sign, rows in ((1, charges), (-1, undone)):
+        key = ("housemate__accounts__id", "activity__occurred_on", "price_id")
+        sums = rows.order_by(*key).values_list(*key).annotate(Sum("charge_micros"))
+        for payer, day, price_id, micros in sums:
+            charged[payer, day, price_id] += sign * int(micros)
+    return charged
 
 
 class _Sharers:
     """Who shares what was charged for a day at a price, looked up once for a month."""
 
-    def __init__(self, *, house: House, price_ids: set[int]) -> None:
+    def __init__(self, *, house: House, accounts: Iterable[Account], price_ids: set[int]) -> None:
         self._prices = Price.objects.in_bulk(list(price_ids))
         self._homes = list(house.housemates.values_list("accounts__id", "joined_on", "left_on"))
-        self._own = dict(
-            Account.objects.filter(house=house, housemate=None).values_list("kind", "id"),
-        )
+        self._own = {account.kind: account.pk for account in accounts if account.housemate_id is None}
         self._price_parts = self._parts_of_prices()
 
     def _parts_of_prices(self) -> dict[int, dict[int, int]]:

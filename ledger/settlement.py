@@ -47,10 +47,11 @@ def close(*, house_id: int, month: date, at: datetime) -> Settlement:
     Raises: Refused while the month still runs in the house's zone, or while an earlier one is open.
     """
     house = journal.lock(house_id=house_id)
-    if closed := Settlement.objects.filter(house=house, month=month).first():
+    last = months.last_closed(house=house)
+    if last and (closed := Settlement.objects.filter(house=house, month=month).first()):
         return closed
-    _check_is_next(house=house, month=month, today=house.day_of(at))
-    return _close(house=house, month=month, at=at)
+    _check_is_next(house=house, last=last, month=month, today=house.day_of(at))
+    return _close(house=house, last=last, month=month, at=at)
 
 
 def close_due(*, house_id: int, at: datetime) -> list[Settlement]:
@@ -62,8 +63,8 @@ def close_due(*, house_id: int, at: datetime) -> list[Settlement]:
     return closed
 
 
-def _check_is_next(*, house: House, month: date, today: date) -> None:
-    expected = months.next_to_close(house=house)
+def _check_is_next(*, house: House, last: Settlement | None, month: date, today: date) -> None:
+    expected = months.next_after(last=last, house=house)
     if month < expected:
         raise Refused(f"The house's months begin with {expected:%Y-%m}.", field="month")
     if today < months.next_month(month=month):
@@ -72,11 +73,11 @@ def _check_is_next(*, house: House, month: date, today: date) -> None:
         raise Refused(f"Months close in order: {expected:%Y-%m} is the next.", field="month")
 
 
-def _close(*, house: House, month: date, at: datetime) -> Settlement:
-    last = months.last_closed(house=house)
+def _close(*, house: House, last: Settlement | None, month: date, at: datetime) -> Settlement:
     opening = dict(last.statements.values_list("account_id", "closing_micros")) if last else {}
-    shared_out = _share_out(house=house, month=month, at=at)
-    statements = months.statements(house=house, month=month, opening=opening)
+    accounts = _accounts(house=house)
+    shared_out = _share_out(house=house, month=month, accounts=accounts, at=at)
+    statements = months.statements(house=house, month=month, accounts=accounts, opening=opening)
     plan = _plan(house=house, month=month, statements=statements, shared_out=shared_out)
     # From here on the month is locked: a trigger refuses any later entry dated in it.
     settlement = Settlement.objects.create(
@@ -99,28 +100,36 @@ def _close(*, house: House, month: date, at: datetime) -> Settlement:
     return settlement
 
 
-def _share_out(*, house: House, month: date, at: datetime) -> _SharedOut:
+def _accounts(*, house: House) -> list[Account]:
+    """All of the house's, opened where nothing has been posted to one yet."""
     for housemate in house.housemates.filter(accounts=None).order_by("pk"):
         journal.account(house=house, kind=AccountKind.MEMBER, housemate=housemate)
-    fund, outside, kept = (
-        journal.account(house=house, kind=kind)
-        for kind in (AccountKind.FUND, AccountKind.OUTSIDE, AccountKind.POOL)
-    )
-    collected = pool.collected(house=house, month=month)
+    accounts = list(Account.objects.filter(house=house).order_by("id"))
+    kinds = {account.kind for account in accounts}
+    missing = [
+        kind for kind in (AccountKind.POOL, AccountKind.FUND, AccountKind.OUTSIDE) if kind not in kinds
+    ]
+    return [*accounts, *(journal.account(house=house, kind=kind) for kind in missing)]
+
+
+def _share_out(*, house: House, month: date, accounts: list[Account], at: datetime) -> _SharedOut:
+    own = {account.kind: account for account in accounts if account.housemate_id is None}
+    collected = pool.collected(house=house, month=month, accounts=accounts)
     shares = sharing.shares(collected=collected)
     received = sharing.largest_remainder(shares=shares, order=sorted(shares))
     pool_micros = sum(received.values())
     if any(received.values()):
-        accounts = Account.objects.in_bulk(list(received))
+        amounts = {account: received.get(account.pk, 0) for account in accounts}
         posting = journal.Posting(
             kind=EntryKind.DISTRIBUTION,
             effective_on=months.last_day(month=month),
             key=f"close:{house.pk}:{month:%Y-%m}",
-            amounts={kept: -pool_micros, **{accounts[key]: micros for key, micros in received.items()}},
+            amounts={**amounts, own[AccountKind.POOL]: -pool_micros},
             source=f"month:{month:%Y-%m}",
         )
         journal.post(house=house, posting=posting, at=at, by=None)
-    to_fund, to_outside = received.get(fund.pk, 0), received.get(outside.pk, 0)
+    to_fund = received.get(own[AccountKind.FUND].pk, 0)
+    to_outside = received.get(own[AccountKind.OUTSIDE].pk, 0)
     return _SharedOut(
         collected=collected,
         to_fund_micros=to_fund,

@@ -309,7 +309,8 @@ class AHouse(RuleBasedStateMachine):
     def move_out(self, who: int, corrects: bool) -> None:
         """Settle, have it confirmed, and leave: all in a day. Then think of what was said wrongly."""
         mate = self._a(self._mates(here=True), who)
-        self.log(who=self._mates().index(mate), amount=Decimal(4), back=0)
+        place = self._mates().index(mate)
+        self.log(who=place, amount=Decimal(4), back=0)
         if mate.is_admin or self._rows_of(mate, TransferStatus.CLAIMED):
             return
         if abs(self.books.balance(mate.name)) >= CENT:
@@ -318,6 +319,7 @@ class AHouse(RuleBasedStateMachine):
                 payments.confirm(transfer_id=row.pk, by=payee, at=self.at)
                 self._paid(row, row.amount_micros)
         self.leave(who=who)
+        self.log(who=place, amount=Decimal("1.5"), back=0)
         own = [place for place, said in enumerate(self.logged) if said["mate"] == mate]
         if corrects and own:
             self.correct(which=own[-1], amount=Decimal("5.5"), back=None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.http import Http404
 
 from house.errors import NotAllowed
@@ -240,9 +240,18 @@ def transfers(*, house: House) -> QuerySet[Transfer]:
     """This function will list the house's transfers, newest first, with both parties and who said what."""
     return (
         Transfer.objects.filter(house=house)
-        .select_related("payer__housemate", "payee__housemate", "settlement", "claimed_by", "confirmed_by")
+        .select_related("payer__housemate", "payee__housemate", "settlement", "leaver")
+        .select_related("claimed_by", "confirmed_by")
         .order_by("-settlement__month", "number")
     )
+
+
+def transfers_open_to(*, reader: Housemate) -> QuerySet[Transfer]:
+    """This function will list what transfers somebody may look at: the house's; theirs once they left."""
+    found = transfers(house=reader.house)
+    if reader.lives_here:
+        return found
+    return found.filter(Q(payer__housemate=reader) | Q(payee__housemate=reader))
 
 
 def month(*, house: House, month: date) -> MonthStatement:

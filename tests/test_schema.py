@@ -49,8 +49,12 @@ NOT_FOR_BOB = {
     "invitations_create",
     "invitations_withdraw",
     "transfers_confirm",
+    "transfers_dispute",
+    "transfers_undo",
 }
 NOT_FOR_ALICE = {"transfers_claim", "activity_correct", "activity_withdraw"}
+# What the walked house, as it stands, has no place for: somebody lives there already; it is confirmed.
+NOT_AS_IT_STANDS = {"invitations_accept", "transfers_dispute"}
 # An address that names no house is everybody's own.
 NO_HOUSE = {"me", "me_rename", "houses", "houses_found"}
 
@@ -186,7 +190,7 @@ def test_a_housemate_may_all_but_what_an_admin_does(walk, schema, bob_api):
     for operation, answer in walk(bob_api):
         refused = operation["operationId"] in NOT_FOR_BOB
         assert (answer.status_code == 403) == refused, (operation["operationId"], answer.content)
-        assert refused or answer.status_code < 400 or operation["operationId"] == "invitations_accept"
+        assert refused or answer.status_code < 400 or operation["operationId"] in NOT_AS_IT_STANDS
         assert_documented(schema, operation, answer)
 
 
@@ -197,5 +201,5 @@ def test_an_admin_may_all_but_what_is_another_ones(walk, schema, alice_api, alic
     for operation, answer in walk(alice_api):
         refused = operation["operationId"] in NOT_FOR_ALICE
         assert (answer.status_code == 403) == refused, (operation["operationId"], answer.content)
-        assert refused or answer.status_code < 400 or operation["operationId"] == "invitations_accept"
+        assert refused or answer.status_code < 400 or operation["operationId"] in NOT_AS_IT_STANDS
         assert_documented(schema, operation, answer)

@@ -102,6 +102,12 @@ def day_in(at: datetime, house: House) -> date:
 
 
 @register.filter
+def days_since(at: datetime, since: datetime) -> int:
+    """This function will count the whole days from one moment to another."""
+    return (at - since).days
+
+
+@register.filter
 def one_in(average_person_risk: float) -> str:
     """This function will read a share of infectious people as "1 in so many"."""
     return f"{round(formats.MILLION / average_person_risk):,}"

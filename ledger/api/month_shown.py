@@ -76,18 +76,28 @@ class StatementShown(serializers.Serializer[Any]):
 
 
 class TransferShown(serializers.Serializer[Any]):
-    """One row of a month's frozen plan."""
+    """One row of a month's frozen plan, or of what somebody who leaves settles."""
 
     id = serializers.IntegerField()
-    month = serializers.DateField(source="settlement.month", format="%Y-%m", help_text="Such as 2026-03.")
+    month = serializers.DateField(
+        source="settlement.month",
+        format="%Y-%m",
+        allow_null=True,
+        help_text="Such as 2026-03; null where somebody settles who leaves.",
+    )
+    leaver = Person(allow_null=True, help_text="Who settles and leaves; null for a month's.")
     payer = Party()
     payee = Party()
     amount = Amount(source="amount_micros")
-    status = serializers.CharField(help_text="open, claimed, confirmed or carried.")
+    status = serializers.CharField(help_text="open, claimed, disputed, confirmed, reversed or carried.")
     claimed_at = serializers.DateTimeField(allow_null=True)
     claimed_by = Person(allow_null=True)
+    disputed_at = serializers.DateTimeField(allow_null=True, help_text="When its payee last missed it.")
     confirmed_at = serializers.DateTimeField(allow_null=True)
-    confirmed_by = Person(allow_null=True)
+    confirmed_by = Person(allow_null=True, help_text="Confirmed and null: by itself, unanswered for so long.")
+    reversed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its confirmation was last taken back."
+    )
 
 
 class MonthShown(MonthSummary):

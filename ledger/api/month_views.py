@@ -1,8 +1,7 @@
-"""Balances, months and transfers in the API: translate in, one call, translate out."""
+"""Balances and months in the API: translate in, one call, translate out."""
 
 import re
 from datetime import date
-from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
@@ -12,11 +11,10 @@ from rest_framework.response import Response
 
 from house.api import doors
 from house.models import House
-from ledger import months, payments, queries
-from ledger.api import month_shown, serializers
+from ledger import months, queries
+from ledger.api import month_shown
 
 _MONTH = OpenApiParameter("month", str, OpenApiParameter.PATH, description="Such as 2026-03.")
-_TRANSFER = OpenApiParameter("transfer_id", int, OpenApiParameter.PATH, description="The transfer.")
 
 
 class Balances(doors.Door):
@@ -65,51 +63,6 @@ class Month(doors.Door):
         else:
             laid_out = month_shown.closed(found=queries.month(house=me.house, month=first))
         return Response(month_shown.MonthShown(laid_out, context={"reader": me}).data)
-
-
-class Transfers(doors.Door):
-    @extend_schema(
-        operation_id="transfers",
-        parameters=[doors.SLUG, *doors.PAGE, serializers.TransferFilter],
-        responses=doors.answers(doors.page_of(month_shown.TransferShown), 400),
-    )
-    def get(self, request: Request, slug: str) -> Response:
-        """Who pays whom, the newest first."""
-        me = self.housemate(slug)
-        wanted = doors.read(serializers.TransferFilter(data=request.query_params))
-        return doors.page(
-            request=request,
-            rows=queries.transfers(house=me.house).filter(**wanted),
-            shown=month_shown.TransferShown,
-            context={"reader": me},
-        )
-
-
-_STEP: dict[str, Any] = {
-    "parameters": [doors.SLUG, _TRANSFER],
-    "request": None,
-    "responses": doors.answers(month_shown.TransferShown, 400),
-}
-
-
-class Claim(doors.Door):
-    @extend_schema(operation_id="transfers_claim", **_STEP)
-    def post(self, request: Request, slug: str, transfer_id: int) -> Response:
-        """I have paid this. The same again changes nothing."""
-        me = self.housemate(slug)
-        doors.read(serializers.Nothing(data=request.data))
-        transfer = payments.claim(transfer_id=transfer_id, by=me, at=timezone.now())
-        return Response(month_shown.TransferShown(transfer, context={"reader": me}).data)
-
-
-class Confirm(doors.Door):
-    @extend_schema(operation_id="transfers_confirm", **_STEP)
-    def post(self, request: Request, slug: str, transfer_id: int) -> Response:
-        """I have received this. The same again changes nothing."""
-        me = self.housemate(slug)
-        doors.read(serializers.Nothing(data=request.data))
-        transfer = payments.confirm(transfer_id=transfer_id, by=me, at=timezone.now())
-        return Response(month_shown.TransferShown(transfer, context={"reader": me}).data)
 
 
 def _open_months(house: House) -> list[date]:

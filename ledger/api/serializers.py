@@ -100,7 +100,9 @@ class ActivityFilter(serializers.Serializer[Any]):
 
 
 class TransferFilter(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(["open", "claimed", "confirmed", "carried"], required=False)
+    status = serializers.ChoiceField(
+        ["open", "claimed", "disputed", "confirmed", "reversed", "carried"], required=False
+    )
 
 
 class Nothing(Body):

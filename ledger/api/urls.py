@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ledger.api import month_views, views
+from ledger.api import month_views, payment_views, views
 
 app_name = "ledger-api"
 
@@ -15,9 +15,12 @@ _house = [
     path("balances", month_views.Balances.as_view(), name="balances"),
     path("months", month_views.Months.as_view(), name="months"),
     path("months/<str:month>", month_views.Month.as_view(), name="month"),
-    path("transfers", month_views.Transfers.as_view(), name="transfers"),
-    path("transfers/<int:transfer_id>/claim", month_views.Claim.as_view(), name="claim"),
-    path("transfers/<int:transfer_id>/confirm", month_views.Confirm.as_view(), name="confirm"),
+    path("transfers", payment_views.Transfers.as_view(), name="transfers"),
+    path("transfers/<int:transfer_id>", payment_views.Transfer.as_view(), name="transfer"),
+    path("transfers/<int:transfer_id>/claim", payment_views.Claim.as_view(), name="claim"),
+    path("transfers/<int:transfer_id>/confirm", payment_views.Confirm.as_view(), name="confirm"),
+    path("transfers/<int:transfer_id>/dispute", payment_views.Dispute.as_view(), name="dispute"),
+    path("transfers/<int:transfer_id>/undo", payment_views.Undo.as_view(), name="undo"),
 ]
 
 urlpatterns = [path("houses/<slug:slug>/", include(_house))]

@@ -1,6 +1,6 @@
-"""The rows of a month's page: whose statement each is, and who may say that a transfer is done."""
+"""The rows of months and payments: whose each statement is, and who may say what of a transfer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,17 @@ class TransferRow:
     payee: str
     may_claim: bool
     may_confirm: bool
+    may_dispute: bool
+    may_undo: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undoing:
+    """Where somebody stands, and where they would once the payment is taken back."""
+
+    name: str
+    before_micros: int
+    after_micros: int
 
 
 def statements(*, month: queries.MonthStatement, mine: Housemate) -> Iterator[StatementRow]:
@@ -39,14 +50,27 @@ def statements(*, month: queries.MonthStatement, mine: Housemate) -> Iterator[St
 
 
 def transfers(
-    *, month: queries.MonthStatement, mine: Housemate, housemates: Sequence[Housemate]
+    *, transfers: Iterable[Any], mine: Housemate, housemates: Sequence[Housemate]
 ) -> Iterator[TransferRow]:
-    """This function will list a month's plan with what the reader, one of the housemates, may do in it."""
-    for transfer in month.transfers:
+    """This function will list transfers with what the reader may say of each; `housemates` live here now."""
+    for transfer in transfers:
+        about: dict[str, Any] = {"transfer": transfer, "by": mine, "housemates": housemates}
         yield TransferRow(
             transfer=transfer,
             payer=queries.account_name(account=transfer.payer),
             payee=queries.account_name(account=transfer.payee),
-            may_claim=payments.may_claim(transfer=transfer, by=mine, housemates=housemates),
-            may_confirm=payments.may_confirm(transfer=transfer, by=mine, housemates=housemates),
+            may_claim=payments.may_claim(**about),
+            may_confirm=payments.may_confirm(**about),
+            may_dispute=payments.may_dispute(**about),
+            may_undo=payments.may_undo(**about),
         )
+
+
+def undoing(*, transfer: Any, mine: Housemate) -> Iterator[Undoing]:
+    """This function will say what taking a payment back does to the balances that the reader sees."""
+    balances, amount = queries.sums(house=mine.house), transfer.amount_micros
+    for account, change in ((transfer.payer, -amount), (transfer.payee, amount)):
+        if mine.lives_here or account.housemate_id == mine.pk:
+            before = balances.get(account.pk, 0)
+            name = queries.account_name(account=account)
+            yield Undoing(name=name, before_micros=before, after_micros=before + change)

@@ -1,13 +1,13 @@
-"""The months' pages: the running one, closed ones, and payments said and confirmed."""
+"""The months' pages: the running one, and closed ones with their plans."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from house import houses
-from ledger import months, queries, settlement
+from ledger import months, settlement
 from tests.ledger import scenes
 from tests.pages import words
 
@@ -27,11 +27,6 @@ def march(cast):
 @pytest.fixture
 def page(house):
     return reverse("ledger:month", args=[house.slug, date(2026, 3, 1)])
-
-
-def act(name, closed):
-    transfer = closed.transfers.get()
-    return reverse(f"ledger:{name}", args=[closed.house.slug, closed.month, transfer.pk])
 
 
 def test_the_months_are_listed_newest_first(march, house, alice_page):
@@ -83,67 +78,3 @@ def test_a_closed_month_shows_statements_and_the_plan(march, page, alice_page, b
     assert "Bob pays Alice $3.50" in said
     assert "Not paid yet" in said
     assert "Bob (you) $0.00 10 -$10.00 $6.50 $0.00 -$3.50" in words(bob_page.get(page))
-
-
-def test_only_the_payer_may_say_it_is_paid_and_only_the_payee_that_it_came(march, page, alice_page, bob_page):
-    payer, payee = words(bob_page.get(page)), words(alice_page.get(page))
-
-    assert "I paid this Bob has paid $3.50 to Alice for March 2026." in payer
-    assert "I got it" not in payer
-    assert "I got it Alice has received $3.50 from Bob for March 2026." in payee
-    assert "I paid this" not in payee
-
-
-def test_a_payment_is_said_then_confirmed_then_even(march, page, house, alice_page, bob_page):
-    said = bob_page.post(act("claim", march), follow=True)
-    confirmed = alice_page.post(act("confirm", march), follow=True)
-
-    assert said.redirect_chain == [(page, 302)]
-    assert "Bob says it is paid; Alice has not confirmed it yet" in words(said)
-    assert "Paid and confirmed by Alice" in words(confirmed)
-    assert all(abs(row.micros) < 10_000 for row in queries.balances(house=house))
-
-
-def test_saying_it_twice_changes_nothing(march, page, alice_page, bob_page):
-    for _ in range(2):
-        bob_page.post(act("claim", march))
-        answer = alice_page.post(act("confirm", march))
-
-    assert answer.url == page
-    assert march.transfers.get().status == "confirmed"
-
-
-def test_nobody_says_it_for_another(march, alice_page, bob_page):
-    claimed = alice_page.post(act("claim", march))
-    confirmed = bob_page.post(act("confirm", march))
-
-    assert claimed.status_code == confirmed.status_code == 403
-    assert "Only the one who pays can say that it is paid." in words(claimed)
-    assert "Only the one who receives it can confirm it." in words(confirmed)
-    assert march.transfers.get().status == "open"
-
-
-@pytest.mark.parametrize("name", ["claim", "confirm"])
-def test_a_payment_is_found_under_its_own_month_alone(march, alice_page, bob_page, name):
-    elsewhere = act(name, march).replace("2026-03", "2026-04")
-
-    assert [page.post(elsewhere).status_code for page in (alice_page, bob_page)] == [404, 404]
-    assert march.transfers.get().status == "open"
-
-
-def test_an_outsider_touches_no_payment(march, cast, carol_page):
-    own_house = act("claim", march).replace(march.house.slug, cast.carol.house.slug)
-
-    assert carol_page.post(act("claim", march)).status_code == 404
-    assert carol_page.post(own_house).status_code == 404
-    assert march.transfers.get().status == "open"
-
-
-def test_what_was_carried_on_is_refused_with_the_reason(march, page, house, bob_page):
-    settlement.close(house_id=house.pk, month=date(2026, 4, 1), at=datetime(2026, 5, 1, 12, tzinfo=UTC))
-
-    answer = bob_page.post(act("claim", march))
-
-    assert answer.status_code == 409
-    assert "carried into a later month" in words(answer)
-    assert "Was not paid then; a later month has the amount now" in words(bob_page.get(page))

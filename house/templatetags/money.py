@@ -27,6 +27,12 @@ def amount(micros: int, house: House) -> str:
 
 
 @register.filter
+def exact_money(micros: int, house: House) -> str:
+    """This function will write an amount to its last digit, where several have to add up."""
+    return money.exact(micros=micros, currency=house.currency, language=house.language)
+
+
+@register.filter
 def size(micros: int, house: House) -> str:
     """This function will write an amount without its sign, where words say who owes whom."""
     return amount(abs(micros), house)

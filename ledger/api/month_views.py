@@ -54,14 +54,14 @@ class Month(doors.Door):
         responses=doors.answers(month_shown.MonthShown),
     )
     def get(self, _request: Request, slug: str, month: str) -> Response:
-        """One month: each account's statement, and who pays whom. Open: what it came to so far."""
+        """One month: each account's statement, who pays whom, my own figure explained. Open: so far."""
         me = self.housemate(slug)
         first = _month_or_404(month)
         if first in _open_months(me.house):
             people = queries.month_so_far(house=me.house, day=first)
             laid_out = month_shown.so_far(month=first, people=people)
         else:
-            laid_out = month_shown.closed(found=queries.month(house=me.house, month=first))
+            laid_out = month_shown.closed(found=queries.month(house=me.house, month=first), me=me)
         return Response(month_shown.MonthShown(laid_out, context={"reader": me}).data)
 
 

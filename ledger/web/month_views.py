@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 import house.queries
 from house.models import Housemate
 from house.web import doors
-from ledger import months, queries
+from ledger import explaining, months, queries
 from ledger.web import rows
 
 
@@ -47,6 +47,8 @@ def month_page(request: doors.Request, mine: Housemate, month: date) -> HttpResp
 
 def _closed(request: doors.Request, mine: Housemate, month: date) -> HttpResponse:
     closed = queries.month(house=mine.house, month=month)
+    waits = explaining.waiting(found=closed)
+    own = explaining.explanation(found=closed, reader=mine, waits=waits)
     housemates = list(house.queries.housemates(house=mine.house))
     return doors.show(
         request,
@@ -54,7 +56,9 @@ def _closed(request: doors.Request, mine: Housemate, month: date) -> HttpRespons
         mine=mine,
         month=month,
         settlement=closed.settlement,
-        statements=list(rows.statements(month=closed, mine=mine)),
+        statements=list(rows.statements(month=closed, waiting=waits, mine=mine)),
+        explained=own,
+        said=own and explaining.sentence(explained=own, house=mine.house),
         transfers=list(rows.transfers(transfers=closed.transfers, mine=mine, housemates=housemates)),
     )
 

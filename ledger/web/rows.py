@@ -1,18 +1,23 @@
 """The rows of months and payments: whose each statement is, and who may say what of a transfer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from house.models import Housemate
+from house import money
+from house.models import House, Housemate
 from ledger import payments, queries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatementRow:
+    """An account's statement, what of it waits, and the amount that it is too small for, if that is why."""
+
     name: str
     is_mine: bool
     statement: Any
+    waits_micros: int
+    waits_below_micros: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,16 +42,31 @@ class Undoing:
     after_micros: int
 
 
-def statements(*, month: queries.MonthStatement, mine: Housemate) -> Iterator[StatementRow]:
+def statements(
+    *, month: queries.MonthStatement, waiting: Mapping[int, int], mine: Housemate
+) -> Iterator[StatementRow]:
     """This function will name each statement, leaving out what the house itself collected and shared out."""
+    asked = {key for row in month.transfers for key in (row.payer_id, row.payee_id)}
     for statement in month.statements:
-        account = statement.account
+        account, waits = statement.account, waiting.get(statement.account_id, 0)
         if account.housemate_id or statement.closing_micros:
             yield StatementRow(
                 name=queries.account_name(account=account),
                 is_mine=account.housemate_id == mine.pk,
                 statement=statement,
+                waits_micros=0 if _is_dust(waits, mine.house) and account.pk in asked else waits,
+                waits_below_micros=None if account.pk in asked else _threshold(waits, mine.house),
             )
+
+
+def _is_dust(micros: int, house: House) -> bool:
+    return abs(micros) < money.minor_unit_micros(currency=house.currency)
+
+
+def _threshold(micros: int, house: House) -> int | None:
+    """What the amount is too small for: the house's own threshold, else the smallest coin."""
+    coin = money.minor_unit_micros(currency=house.currency)
+    return next((least for least in (house.carry_below_micros, coin) if abs(micros) < least), None)
 
 
 def transfers(

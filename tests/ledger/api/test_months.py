@@ -128,5 +128,40 @@ def test_a_month_the_house_does_not_have_is_not_found(closed, alice_api, month):
 def test_an_answer_takes_few_queries_however_many_accounts_it_shows(
     closed, alice_api, path, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert alice_api.get(f"{HOUSE}/{path}").status_code == 200
+
+
+def test_a_closed_month_explains_my_own_figure_and_nobody_elses(equal, closed, alice_api, bob_api):
+    bobs = bob_api.get(f"{HOUSE}/months/2026-03").json()["mine"]
+    alices = alice_api.get(f"{HOUSE}/months/2026-03").json()["mine"]
+
+    assert bobs["text"] == "You owe $830.00 net: charges $1,680.00, less shared out $850.00."
+    assert alices["text"] == "You are owed $830.00 net: shared out $850.00, less charges $20.00."
+    (charges, shared) = bobs["parts"]
+    assert (charges["kind"], charges["amount"]["micros"]) == ("charge", -1_680_000_000)
+    assert [(line["title"], line["on"]) for line in charges["lines"]] == [
+        ("Dinner with friends", "2026-03-14")
+    ]
+    assert (shared["kind"], shared["amount"]["micros"]) == ("distribution", 850_000_000)
+    assert (bobs["opening"]["micros"], bobs["closing"]["micros"], bobs["waits"]["micros"]) == (
+        0,
+        -830_000_000,
+        0,
+    )
+    assert bobs["planned"] == [
+        {"transfer": transfer(bob_api)["id"], "other": "Alice", "amount": dollars(-830_000_000, "-$830.00")}
+    ]
+    assert "Dora" not in str(alices)
+
+
+def test_a_month_says_by_which_rule_its_plan_was_made(equal, closed, alice_api):
+    month = alice_api.get(f"{HOUSE}/months/2026-03").json()
+
+    assert (month["plan_rule"], month["is_fewest"], month["to_outside"]["micros"]) == ("fewest", True, 0)
+
+
+def test_an_open_month_has_nothing_to_explain_yet(charged, alice_api):
+    month = alice_api.get(f"{HOUSE}/months/2026-03").json()
+
+    assert month["mine"] is month["plan_rule"] is month["is_fewest"] is month["to_outside"] is None

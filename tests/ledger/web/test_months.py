@@ -1,5 +1,6 @@
 """The months' pages: the running one, and closed ones with their plans."""
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from house import houses
 from ledger import months, settlement
+from tests import factories
 from tests.ledger import scenes
 from tests.pages import words
 
@@ -77,4 +79,83 @@ def test_a_closed_month_shows_statements_and_the_plan(march, page, alice_page, b
     assert "The house fund kept" not in said
     assert "Bob pays Alice $3.50" in said
     assert "Not paid yet" in said
-    assert "Bob (you) $0.00 10 -$10.00 $6.50 $0.00 -$3.50" in words(bob_page.get(page))
+    assert "Bob (you) $0.00 10 -$10.00 $6.50 $0.00 $0.00 $0.00 -$3.50" in words(bob_page.get(page))
+
+
+# --- Explained -------------------------------------------------------------------------------------------
+
+
+def rule_of(cast, **changes):
+    change = dataclasses.replace(houses.settings(house=cast.house), **changes)
+    houses.change(by=cast.alice, change=change, at=scenes.FOUNDED_AT)
+    cast.house.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("rule", "words_of_it"),
+    [
+        ("fewest", "these are the fewest transfers possible."),
+        ("fund", "By the house's rule everything goes through the house fund."),
+        ("direct", "By the house's rule each pays those they owe, along direct debts."),
+    ],
+)
+def test_a_plan_says_by_which_rule_it_was_made(cast, alice_page, page, rule, words_of_it):
+    rule_of(cast, plan_rule=rule)
+    scenes.close(scenes.month_of_charges(cast, rule="equal"))
+
+    said = words(alice_page.get(page))
+
+    assert words_of_it in said
+    assert ("fewest transfers possible" in said) == (rule == "fewest")
+
+
+def test_what_leaves_the_house_is_said(cast, alice_page, page):
+    scenes.close(scenes.month_of_charges(cast, rule="outside"))
+
+    assert "$13.01 collected. $13.01 leaves the house. Its figures" in words(alice_page.get(page))
+
+
+def test_balances_too_small_for_the_plan_are_said_to_wait(cast, bob_page, page):
+    rule_of(cast, carry_below_micros=5_000_000)
+    scenes.close(scenes.month_of_charges(cast, rule="equal"))
+
+    said = words(bob_page.get(page))
+
+    assert "Nobody owes anybody anything." in said
+    assert said.count("under $5.00: waits for next month") == 2
+    assert "Nothing of this is in the plan. -$3.505 waits for next month." in said
+
+
+def test_what_the_plan_asks_for_does_not_wait(march, bob_page, page):
+    assert "waits for next month" not in words(bob_page.get(page))
+
+
+def test_a_reader_sees_how_their_own_figure_comes_about(march, page, alice_page, bob_page):
+    bobs, alices = words(bob_page.get(page)), words(alice_page.get(page))
+
+    assert "How your figure comes about You owe $3.50 net: charges $10.00, less shared out $6.50." in bobs
+    assert "Charges -$10.00 1 line of charges Out -$10.00 Sat, Mar 14" in bobs
+    assert "Shared out $6.50 1 line of shared out your part of what was collected $6.50" in bobs
+    assert "At the end -$3.50 Of this, in the plan: you pay Alice $3.50." in bobs
+    assert "You are owed $3.50 net: shared out $6.50, less charges $3.00." in alices
+    assert "Of this, in the plan: Bob pays you $3.50." in alices
+    assert "$10.00, less" not in alices
+
+
+def test_an_explanation_leads_to_the_activity(cast, march, page, bob_page):
+    activity = cast.house.activities.get(posted_by=cast.bob)
+
+    assert (
+        reverse("ledger:activity", args=[cast.house.slug, activity.uid])
+        in bob_page.get(page).content.decode()
+    )
+
+
+def test_who_was_not_there_yet_has_no_figure_to_explain(cast, march, page, client):
+    dana = factories.housemate_of(admin=cast.alice, name="Dana", at=scenes.CLOSING_AT)
+    client.force_login(dana.user)
+
+    said = words(client.get(page))
+
+    assert "Bob pays Alice $3.50" in said
+    assert "How your figure comes about" not in said

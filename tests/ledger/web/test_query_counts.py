@@ -14,7 +14,7 @@ MOST = {
     "ledger:home": 17,
     "ledger:activities": 5,
     "ledger:months": 4,
-    "ledger:month": 7,
+    "ledger:month": 10,
     "house:me": 4,
     "house:settings": 7,
 }

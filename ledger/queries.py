@@ -15,6 +15,8 @@ from ledger.models import (
     AccountKind,
     Activity,
     Exposure,
+    Handover,
+    HandoverStatus,
     Line,
     Price,
     PriceShare,
@@ -197,6 +199,12 @@ def activities(*, house: House) -> QuerySet[Activity]:
     )
 
 
+def activities_open_to(*, reader: Housemate) -> QuerySet[Activity]:
+    """This function will list what activities somebody may look at: the house's; theirs once they left."""
+    found = activities(house=reader.house)
+    return found if reader.lives_here else found.filter(exposures__housemate=reader)
+
+
 def own_part(*, activity: Activity, housemate: Housemate) -> Exposure:
     """This function will find a housemate's own part of an activity, for the pages on which they change it.
 
@@ -252,6 +260,28 @@ def transfers_open_to(*, reader: Housemate) -> QuerySet[Transfer]:
     if reader.lives_here:
         return found
     return found.filter(Q(payer__housemate=reader) | Q(payee__housemate=reader))
+
+
+def settling(*, house: House) -> QuerySet[Transfer]:
+    """This function will list what those who leave, or have left, still settle, newest first."""
+    done = (TransferStatus.CONFIRMED, TransferStatus.CARRIED)
+    return transfers(house=house).filter(settlement=None).exclude(status__in=done).order_by("-id")
+
+
+def settled(*, house: House) -> QuerySet[Transfer]:
+    """This function will list what those who left have settled, newest first."""
+    rows = transfers(house=house).filter(settlement=None, status=TransferStatus.CONFIRMED)
+    return rows.order_by("-id")
+
+
+def handovers(*, house: House) -> QuerySet[Handover]:
+    """This function will list the house's hand-overs, newest first, with their two people."""
+    return Handover.objects.filter(house=house).select_related("leaver", "successor").order_by("-id")
+
+
+def offers(*, house: House) -> QuerySet[Handover]:
+    """This function will list the house's hand-overs that wait for an answer."""
+    return handovers(house=house).filter(status=HandoverStatus.OFFERED)
 
 
 def month(*, house: House, month: date) -> MonthStatement:

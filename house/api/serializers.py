@@ -13,6 +13,7 @@ from rest_framework.exceptions import ValidationError
 
 from house import houses, money, prevalence
 from house.models import House, Housemate, Invitation, LifeValue, Prevalence, PrevalenceMethod
+from ledger import queries
 
 
 class Problem(serializers.Serializer[Any]):
@@ -111,6 +112,7 @@ class Me(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField()
     houses = Home(many=True)
+    left_houses = Home(many=True, help_text="What stays mine of them is all that I am still shown.")
 
 
 class MeBody(Body):
@@ -176,7 +178,32 @@ class HousemateShown(serializers.ModelSerializer[Housemate]):
 
     class Meta:
         model = Housemate
-        fields = ["id", "name", "role", "keeps_fund", "joined_on", "has_stated"]
+        fields: ClassVar = ["id", "name", "role", "keeps_fund", "joined_on", "has_stated"]
+
+
+class HousemateInFull(HousemateShown):
+    """One who lives here or has left; the balance is what the house owes them (negative: is owed)."""
+
+    balance = serializers.SerializerMethodField()
+
+    class Meta(HousemateShown.Meta):
+        fields = [*HousemateShown.Meta.fields, "left_on", "balance"]
+
+    @extend_schema_field(Money)
+    def get_balance(self, housemate: Housemate) -> dict[str, int | str]:
+        return amount(micros=queries.balance(housemate=housemate), house=housemate.house)
+
+
+class HousemateBody(Body):
+    """One of the two: a name is its owner's to change, a role an admin's."""
+
+    name = serializers.CharField(max_length=60, required=False)
+    role = serializers.CharField(max_length=16, required=False, help_text="`admin` or `housemate`.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            raise ValidationError("Either a name or a role, please.")
+        return attrs
 
 
 class InvitationShown(serializers.ModelSerializer[Invitation]):

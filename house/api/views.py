@@ -31,8 +31,12 @@ class Me(doors.Door):
         return self._shown()
 
     def _shown(self) -> Response:
-        homes = queries.homes(user=self.user)
-        me = {"email": self.user.email, "name": self.user.name, "houses": homes}
+        me = {
+            "email": self.user.email,
+            "name": self.user.name,
+            "houses": queries.homes(user=self.user),
+            "left_houses": queries.left_homes(user=self.user),
+        }
         return Response(serializers.Me(me).data)
 
 

@@ -23,8 +23,8 @@ class Transfers(doors.Door):
         responses=doors.answers(doors.page_of(month_shown.TransferShown), 400),
     )
     def get(self, request: Request, slug: str) -> Response:
-        """Who pays whom, the newest first."""
-        me = self.housemate(slug)
+        """Who pays whom, the newest first. Who has left is shown their own."""
+        me = self.place(slug)
         wanted = doors.read(serializers.TransferFilter(data=request.query_params))
         return doors.page(
             request=request,
@@ -42,7 +42,7 @@ class Transfer(doors.Door):
     )
     def get(self, _request: Request, slug: str, transfer_id: int) -> Response:
         """One transfer as it stands."""
-        me = self.housemate(slug)
+        me = self.place(slug)
         return _shown(me, _found(me, transfer_id))
 
 
@@ -50,7 +50,7 @@ class _Step(doors.Door):
     """One side says what became of a transfer; the same again changes nothing."""
 
     def take(self, request: Request, slug: str, transfer_id: int, step: Any) -> Response:
-        me = self.housemate(slug)
+        me = self.place(slug)
         found = _found(me, transfer_id)
         doors.read(serializers.Nothing(data=request.data))
         step(transfer_id=found.pk, by=me, at=timezone.now())

@@ -105,6 +105,12 @@ class TransferFilter(serializers.Serializer[Any]):
     )
 
 
+class HandoverBody(Body):
+    successor = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ID, help_text="Who is asked: a housemate's id."
+    )
+
+
 class Nothing(Body):
     """No body, or an empty one."""
 

@@ -34,9 +34,12 @@ class Activities(doors.Door):
         responses=doors.answers(doors.page_of(shown.ActivityShown), 400),
     )
     def get(self, request: Request, slug: str) -> Response:
-        """What the house has logged, the newest first; notes and inputs are shown for mine only."""
-        me = self.housemate(slug)
-        rows = queries.activities(house=me.house)
+        """What the house has logged, the newest first; notes and inputs are shown for mine only.
+
+        Who has left is shown their own.
+        """
+        me = self.place(slug)
+        rows = queries.activities_open_to(reader=me)
         for lookup, value in _wanted(request).items():
             rows = rows.filter(**{lookup: value})
         return doors.page(
@@ -78,7 +81,7 @@ class Activity(doors.Door):
     )
     def get(self, _request: Request, slug: str, uid: str) -> Response:
         """One activity as it stands, and every version of it."""
-        me = self.housemate(slug)
+        me = self.place(slug)
         return _in_full(me, _found(me, uid))
 
     @extend_schema(
@@ -89,7 +92,7 @@ class Activity(doors.Door):
     )
     def patch(self, request: Request, slug: str, uid: str) -> Response:
         """Correct what I logged: its charge is undone and the right one made. What is left out stays."""
-        me = self.housemate(slug)
+        me = self.place(slug)
         found = _found(me, uid)
         version = _version_seen(request, found)
         said = shown.sent(activity=found, part=queries.own_part(activity=found, housemate=me))
@@ -105,7 +108,7 @@ class Activity(doors.Door):
     )
     def delete(self, request: Request, slug: str, uid: str) -> Response:
         """Take back what I logged: its charge is undone; it stays listed as withdrawn, at nothing."""
-        me = self.housemate(slug)
+        me = self.place(slug)
         found = _found(me, uid)
         version = _version_seen(request, found)
         doors.read(serializers.Nothing(data=request.data))
@@ -184,7 +187,7 @@ def _uid(request: Request, sent: UUID | None) -> UUID:
 
 
 def _found(me: Housemate, uid: str) -> Any:
-    return get_object_or_404(queries.activities(house=me.house), uid=_uuid_or_404(uid))
+    return get_object_or_404(queries.activities_open_to(reader=me), uid=_uuid_or_404(uid))
 
 
 def _in_full(me: Housemate, activity: Any) -> Response:

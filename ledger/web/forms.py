@@ -1,10 +1,12 @@
 """What the log form asks: whom, how and with which vaccine, or the microcovids themselves."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
 
+from house.models import Housemate
 from house.web.fields import DayField, NumberField, written
 from house.web.forms import HouseForm
 from ledger import activities
@@ -136,6 +138,16 @@ class CorrectionForm(LogForm):
 
 class WithdrawalForm(forms.Form):
     version = forms.IntegerField(min_value=1)
+
+
+class HandoverForm(forms.Form):
+    """To whom somebody who leaves hands their balance over."""
+
+    def __init__(self, *args: Any, others: Iterable[Housemate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"] = forms.TypedChoiceField(
+            label="Who takes it over", choices=[(mate.pk, mate.name) for mate in others], coerce=int
+        )
 
 
 class CorrectionQuoteForm(CorrectionForm):

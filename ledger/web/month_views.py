@@ -12,6 +12,8 @@ from house.web import doors
 from ledger import explaining, months, queries
 from ledger.web import rows
 
+SETTLED = 20
+
 
 @require_safe
 @doors.for_housemate
@@ -23,6 +25,7 @@ def months_page(request: doors.Request, mine: Housemate) -> HttpResponse:
         running=_running(mine),
         open_months=_open_months(mine),
         settlements=queries.settlements(house=mine.house),
+        **_settling(mine),
     )
 
 
@@ -61,6 +64,19 @@ def _closed(request: doors.Request, mine: Housemate, month: date) -> HttpRespons
         said=own and explaining.sentence(explained=own, house=mine.house),
         transfers=list(rows.transfers(transfers=closed.transfers, mine=mine, housemates=housemates)),
     )
+
+
+def _settling(mine: Housemate) -> dict[str, list[rows.TransferRow]]:
+    """What those who leave settle: what is still to be paid, and the newest of what is."""
+    housemates = list(house.queries.housemates(house=mine.house))
+    found = {
+        "settling": queries.settling(house=mine.house),
+        "settled": queries.settled(house=mine.house)[:SETTLED],
+    }
+    return {
+        name: list(rows.transfers(transfers=transfers, mine=mine, housemates=housemates))
+        for name, transfers in found.items()
+    }
 
 
 def _running(mine: Housemate) -> date:

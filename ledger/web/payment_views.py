@@ -20,7 +20,7 @@ CONFLICT = 409
 
 
 @require_safe
-@doors.for_housemate
+@doors.for_place
 def transfer_page(request: doors.Request, mine: Housemate, transfer: int) -> HttpResponse:
     return _page(request, mine, _found(mine, transfer))
 
@@ -29,7 +29,7 @@ def _step(take: Callable[..., object], said: str) -> doors.Page:
     """A door through which one side of a transfer says what became of it."""
 
     @require_POST
-    @doors.for_housemate
+    @doors.for_place
     def step(request: doors.Request, mine: Housemate, transfer: int) -> HttpResponse:
         return _take(request, mine, transfer, (take, said))
 
@@ -42,7 +42,7 @@ dispute = _step(payments.dispute, "Noted. It stays unpaid until the two of you a
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.for_housemate
+@doors.for_place
 def undo(request: doors.Request, mine: Housemate, transfer: int) -> HttpResponse:
     if request.method == "POST":
         said = "Taken back. The balances are as they were before, and the payment is to be made."
@@ -72,9 +72,11 @@ def _take(
 
 def _back(mine: Housemate, transfer: Any) -> HttpResponse:
     """To the page that has the row among others of its kind."""
+    if not mine.lives_here or transfer.leaver_id == mine.pk:
+        return redirect("ledger:leave" if mine.lives_here else "ledger:left", mine.house.slug)
     if transfer.settlement:
         return redirect("ledger:month", mine.house.slug, transfer.settlement.month)
-    return redirect("ledger:transfer", mine.house.slug, transfer.pk)
+    return redirect("ledger:months", mine.house.slug)
 
 
 def _found(mine: Housemate, transfer: int) -> Any:

@@ -1,6 +1,6 @@
 """The rows of months and payments: whose each statement is, and who may say what of a transfer."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,21 @@ def transfers(
             may_dispute=payments.may_dispute(**about),
             may_undo=payments.may_undo(**about),
         )
+
+
+def between(*, rows: Iterable[TransferRow], mine: Housemate) -> Iterator[TransferRow]:
+    """This function will keep the transfers in which the reader is at one end, or speaks for it."""
+    for row in rows:
+        ends = {row.transfer.payer.housemate_id, row.transfer.payee.housemate_id}
+        if mine.pk in ends or row.may_claim or row.may_confirm or row.may_dispute or row.may_undo:
+            yield row
+
+
+def balances(*, balances: Iterable[queries.Balance], here: Container[int]) -> Iterator[queries.Balance]:
+    """This function will leave out who has left and is even; `here` are the ids of who lives in the house."""
+    for row in balances:
+        if row.micros or row.pending_micros or row.housemate_id is None or row.housemate_id in here:
+            yield row
 
 
 def undoing(*, transfer: Any, mine: Housemate) -> Iterator[Undoing]:

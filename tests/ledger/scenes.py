@@ -8,7 +8,7 @@ from decimal import Decimal
 import riskcalc
 from house import houses
 from house.models import Housemate
-from ledger import activities, prices, queries, settlement
+from ledger import activities, departures, prices, queries, settlement
 from ledger.models import Price, Settlement
 from tests import factories
 
@@ -79,6 +79,14 @@ def month_of_charges(cast, *, rule: str) -> factories.Cast:
 
 def close(cast, *, month: date = MARCH, at: datetime = APRIL_AT) -> Settlement:
     return settlement.close(house_id=cast.house.pk, month=month, at=at)
+
+
+def moved_out(cast, housemate: Housemate, *, at: datetime = CLOSING_AT) -> Housemate:
+    """Alice takes over what stands between somebody and the house, and they leave."""
+    if queries.balance(housemate=housemate):
+        offered = departures.offer(by=housemate, successor_id=cast.alice.pk, at=at)
+        departures.accept(handover_id=offered.pk, by=cast.alice, at=at)
+    return departures.leave(housemate=housemate, by=housemate, at=at)
 
 
 def balances(cast) -> dict[str, int]:

@@ -32,6 +32,7 @@ def test_i_see_myself_and_my_place_in_each_house(bob_api, bob):
                 "me": {"id": bob.pk, "name": "Bob", "role": "housemate"},
             }
         ],
+        "left_houses": [],
     }
 
 

@@ -43,6 +43,7 @@ BODIES = {
     "activity_correct": {"title": "Out, briefly", "microcovids": "4"},
     "housemate_change": {"role": "housemate"},
     "handovers_offer": {"successor": 1},
+    "expenses_record": {"title": "Masks", "amount": "12.50", "bought_on": "2026-04-02"},
 }
 # Some things are an admin's, or the other one's, to do: who is refused with 403.
 NOT_FOR_BOB = {
@@ -51,6 +52,7 @@ NOT_FOR_BOB = {
     "invitations_create",
     "invitations_withdraw",
     "housemate_change",
+    "expense_take_back",
     "handovers_accept",
     "transfers_confirm",
     "transfers_dispute",
@@ -146,6 +148,7 @@ def walked(cast):
 @pytest.fixture
 def addresses(walked):
     link = factories.invitations.create(by=walked.alice, at=scenes.APRIL_AT, days=90)
+    bought = scenes.bought(by=walked.alice, at=scenes.CLOSING_AT)
     offer = departures.offer(by=walked.bob, successor_id=walked.alice.pk, at=scenes.APRIL_AT)
     return {
         "slug": walked.house.slug,
@@ -156,6 +159,7 @@ def addresses(walked):
         "transfer_id": Transfer.objects.get().pk,
         "housemate_id": walked.bob.pk,
         "handover_id": offer.pk,
+        "expense_id": str(bought.uid),
     }
 
 

@@ -36,12 +36,14 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
     closed = settlement.close(house_id=cast.house.pk, month=date(2026, 3, 1), at=scenes.APRIL_AT)
     issued = invitations.create(by=cast.alice, at=factories.FOUNDED_AT)
     offered = departures.offer(by=cast.bob, successor_id=cast.alice.pk, at=scenes.APRIL_AT)
+    bought = scenes.bought(by=cast.bob, at=scenes.CLOSING_AT)
     return {
         "house": cast.house.slug,
         "uid": logged.activity.uid,
         "month": closed.month,
         "transfer": closed.transfers.get().pk,
         "handover": offered.pk,
+        "expense": bought.uid,
         "invitation": issued.invitation.pk,
         "token": issued.token,
     }

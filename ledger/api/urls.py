@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ledger.api import departure_views, month_views, payment_views, views
+from ledger.api import departure_views, expense_views, month_views, payment_views, views
 
 app_name = "ledger-api"
 
@@ -15,6 +15,8 @@ _house = [
     path("balances", month_views.Balances.as_view(), name="balances"),
     path("months", month_views.Months.as_view(), name="months"),
     path("months/<str:month>", month_views.Month.as_view(), name="month"),
+    path("expenses", expense_views.Expenses.as_view(), name="expenses"),
+    path("expenses/<str:expense_id>", expense_views.Expense.as_view(), name="expense"),
     path("me/settle", departure_views.Settle.as_view(), name="settle"),
     path("handovers", departure_views.Handovers.as_view(), name="handovers"),
     path("handovers/<int:handover_id>/accept", departure_views.Accept.as_view(), name="accept"),

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from django import forms
 
-from house.models import Housemate
+from house.models import House, Housemate
 from house.web.fields import DayField, NumberField, written
 from house.web.forms import HouseForm
-from ledger import activities
+from ledger import activities, expenses
 from riskcalc import inputs, labels
 
 Part = TypeVar("Part", inputs.PeopleMet, inputs.Occasion, inputs.MyVaccine)
@@ -138,6 +138,32 @@ class CorrectionForm(LogForm):
 
 class WithdrawalForm(forms.Form):
     version = forms.IntegerField(min_value=1)
+
+
+class ExpenseForm(HouseForm):
+    """What somebody bought for the house."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label="What you bought", max_length=120, widget=forms.TextInput(attrs={"placeholder": "Masks"})
+    )
+    amount = NumberField(label="For how much")
+    bought_on = DayField(label="When")
+    receipt = forms.CharField(
+        label="Receipt",
+        max_length=200,
+        required=False,
+        help_text="Its number, or where it is kept.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, house: House, **kwargs: Any) -> None:
+        super().__init__(*args, house=house, **kwargs)
+        self.fields["amount"].label = f"For how much, in {house.currency}"
+
+    def to_purchase(self) -> expenses.Purchase:
+        said = {name: word for name, word in self.cleaned_data.items() if name != "uid"}
+        return expenses.Purchase(**said)
 
 
 class HandoverForm(forms.Form):

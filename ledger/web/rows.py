@@ -6,6 +6,7 @@ from typing import Any
 
 from house import money
 from house.models import House, Housemate
+from ledger import expenses as bought
 from ledger import payments, queries
 
 
@@ -31,6 +32,15 @@ class TransferRow:
     may_confirm: bool
     may_dispute: bool
     may_undo: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExpenseRow:
+    """An expense; `undone` is the entry that took it back, and None while it stands."""
+
+    expense: Any
+    undone: Any
+    may_take_back: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,6 +109,14 @@ def balances(*, balances: Iterable[queries.Balance], here: Container[int]) -> It
     for row in balances:
         if row.micros or row.pending_micros or row.housemate_id is None or row.housemate_id in here:
             yield row
+
+
+def expenses(*, expenses: Iterable[Any], mine: Housemate) -> Iterator[ExpenseRow]:
+    """This function will list expenses with whether they stand and whether the reader can take them back."""
+    for expense in expenses:
+        undone = getattr(expense.entry, "reversed_by", None)
+        may = undone is None and bought.may_take_back(expense=expense, by=mine)
+        yield ExpenseRow(expense=expense, undone=undone, may_take_back=may)
 
 
 def undoing(*, transfer: Any, mine: Housemate) -> Iterator[Undoing]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from ledger.web import correction_views, departure_views, month_views, payment_views, views
+from ledger.web import correction_views, departure_views, fund_views, month_views, payment_views, views
 
 
 class MonthConverter:
@@ -35,6 +35,8 @@ urlpatterns = [
     path("h/<slug:house>/activities/<uuid:uid>/withdraw", correction_views.withdraw, name="withdraw"),
     path("h/<slug:house>/months/", month_views.months_page, name="months"),
     path("h/<slug:house>/months/<month:month>/", month_views.month_page, name="month"),
+    path("h/<slug:house>/fund/", fund_views.fund_page, name="fund"),
+    path("h/<slug:house>/fund/<uuid:expense>/take-back/", fund_views.take_back, name="take-back"),
     path("h/<slug:house>/leave/", departure_views.leave, name="leave"),
     path("h/<slug:house>/leave/settle", departure_views.settle, name="settle"),
     path("h/<slug:house>/leave/hand-over", departure_views.hand_over, name="hand-over"),

@@ -2,13 +2,11 @@
 
 import dataclasses
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 
 from house import houses
-from ledger import activities, departures, expenses, explaining, payments, queries
+from ledger import activities, departures, explaining, payments, queries
 from tests import factories
 from tests.ledger import scenes
 
@@ -24,11 +22,6 @@ def explained(cast, reader, *, month=scenes.MARCH):
 
 def said(cast, reader, *, month=scenes.MARCH):
     return explaining.sentence(explained=explained(cast, reader, month=month), house=cast.house)
-
-
-def bought(by, amount, *, at=scenes.DINNER_AT):
-    purchase = expenses.Purchase(title="Masks", amount=Decimal(amount), bought_on=by.house.day_of(at))
-    return expenses.record(by=by, uid=uuid4(), purchase=purchase, at=at).expense
 
 
 def assert_adds_up(cast, *, month=scenes.MARCH):
@@ -81,7 +74,7 @@ def test_payments_expenses_and_what_was_before_are_told_with_who_and_what(march)
     payments.confirm(transfer_id=row.pk, by=march.alice, at=scenes.CLOSING_AT)
     payments.undo(transfer_id=row.pk, by=march.alice, at=scenes.CLOSING_AT)
     payments.confirm(transfer_id=row.pk, by=march.alice, at=scenes.CLOSING_AT)
-    bought(march.bob, "20", at=scenes.CLOSING_AT)
+    scenes.bought(by=march.bob, amount="20", at=scenes.CLOSING_AT)
     scenes.close(march, month=scenes.APRIL, at=MAY_AT)
 
     paid, spent = explained(march, march.bob, month=scenes.APRIL).parts

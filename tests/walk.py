@@ -18,7 +18,7 @@ CONVERTERS = {
 }
 PAGES = sorted(CONVERTERS)
 OF_A_HOUSE = [name for name in PAGES if "house" in CONVERTERS[name]]
-ADMINS = {"house:settings", "house:invite", "house:withdraw"}
+ADMINS = {"house:settings", "house:invite", "house:withdraw", "house:appoint", "house:see-off"}
 # What stays somebody's who has left: themselves, and their own payments and activities.
 OPEN_AFTER_LEAVING = {
     *("ledger:leave", "ledger:left", "ledger:settle", "ledger:forget"),
@@ -44,6 +44,7 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
         "transfer": closed.transfers.get().pk,
         "handover": offered.pk,
         "expense": bought.uid,
+        "housemate": cast.bob.pk,
         "invitation": issued.invitation.pk,
         "token": issued.token,
     }

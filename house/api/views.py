@@ -83,6 +83,9 @@ class House(doors.Door):
         admin = self.admin(slug)
         seen = doors.versions_seen(request=request)
         body = doors.read(serializers.HouseChangeBody(data=request.data))
+        if (waits := body.pop("carry_below", None)) is not None:
+            currency = admin.house.currency
+            body["carry_below_micros"] = houses.carry_below_micros(amount=waits, currency=currency)
         change = replace(houses.settings(house=admin.house), **body)
         admin.house = houses.change(by=admin, change=change, at=timezone.now(), seen=seen)
         return _house(admin)

@@ -17,7 +17,7 @@ MOST = {
     "ledger:month": 10,
     "ledger:leave": 14,
     "house:me": 4,
-    "house:settings": 7,
+    "house:settings": 8,
 }
 
 

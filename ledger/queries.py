@@ -14,6 +14,7 @@ from ledger.models import (
     Account,
     AccountKind,
     Activity,
+    Entry,
     Exposure,
     Handover,
     HandoverStatus,
@@ -237,6 +238,13 @@ def _version(*, exposure: Exposure) -> Version:
         undone_on=undoing.effective_on if undoing else None,
         is_late=any(day >= months.next_month(month=own_day) for day in days),
     )
+
+
+def entries(*, house: House) -> QuerySet[Entry]:
+    """This function will list all that was posted in the house, newest first, each entry with its lines."""
+    lines = Line.objects.select_related("account__housemate").order_by("id")
+    found = Entry.objects.filter(house=house).select_related("reverses")
+    return found.prefetch_related(Prefetch("lines", queryset=lines)).order_by("-seq")
 
 
 def settlements(*, house: House) -> QuerySet[Settlement]:

@@ -27,6 +27,29 @@ class Party(serializers.Serializer[Any]):
         return queries.account_name(account=account)
 
 
+class LineShown(serializers.Serializer[Any]):
+    """What an entry moved on one account; positive: in its favour."""
+
+    account = Party()
+    amount = Amount(source="amount_micros")
+
+
+class EntryShown(serializers.Serializer[Any]):
+    """One posting, never edited; its lines sum to zero."""
+
+    seq = serializers.IntegerField(help_text="Counts the house's entries without gaps.")
+    kind = serializers.CharField(
+        help_text="charge, reversal, distribution, payment, trade, expense, handover or opening."
+    )
+    effective_on = serializers.DateField(help_text="The day whose month it counts in.")
+    posted_at = serializers.DateTimeField()
+    memo = serializers.CharField()
+    reverses = serializers.IntegerField(
+        source="reverses.seq", allow_null=True, help_text="The seq of the entry that it undoes."
+    )
+    lines = LineShown(many=True)
+
+
 class BalanceShown(serializers.Serializer[Any]):
     """What the house owes an account (negative: is owed); pending payments stand beside it, not in it."""
 

@@ -1,4 +1,4 @@
-"""Balances and months in the API: translate in, one call, translate out."""
+"""Balances, the ledger and months in the API: translate in, one call, translate out."""
 
 import re
 from datetime import date
@@ -28,6 +28,24 @@ class Balances(doors.Door):
         me = self.housemate(slug)
         rows = {"results": queries.balances(house=me.house)}
         return Response(month_shown.BalancesShown(rows, context={"reader": me}).data)
+
+
+class Ledger(doors.Door):
+    @extend_schema(
+        operation_id="ledger",
+        parameters=[doors.SLUG, *doors.PAGE],
+        responses=doors.answers(doors.page_of(month_shown.EntryShown), 400),
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """All that was posted, the newest first: each entry with its lines, which sum to zero."""
+        me = self.housemate(slug)
+        return doors.page(
+            request=request,
+            rows=queries.entries(house=me.house),
+            shown=month_shown.EntryShown,
+            newest_first=("-seq",),
+            context={"reader": me},
+        )
 
 
 class Months(doors.Door):

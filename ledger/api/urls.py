@@ -13,6 +13,7 @@ _house = [
     path("prices", views.Prices.as_view(), name="prices"),
     path("prices/current", views.CurrentPrice.as_view(), name="price"),
     path("balances", month_views.Balances.as_view(), name="balances"),
+    path("ledger", month_views.Ledger.as_view(), name="ledger"),
     path("months", month_views.Months.as_view(), name="months"),
     path("months/<str:month>", month_views.Month.as_view(), name="month"),
     path("expenses", expense_views.Expenses.as_view(), name="expenses"),

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
 
+from house import audit
 from house.models import AuditEntry, House, Housemate, Invitation, Prevalence, User
 
 # Whoever adds an address to somebody can reset their password and read what is sealed; groups are not used.
@@ -74,6 +75,11 @@ class Prevalences(ReadOnly):
 
 @admin.register(AuditEntry)
 class AuditEntries(ReadOnly):
-    list_display = ("at", "house", "action", "by", "data")
+    list_display = ("at", "house", "action", "by", "told")
     list_filter = ("action",)
     list_select_related = ("house", "by")
+    fields = readonly_fields = ("house", "at", "by", "action", "told")
+
+    @admin.display(description="data")
+    def told(self, entry: AuditEntry) -> dict[str, Any]:
+        return audit.told(entry=entry)

@@ -114,6 +114,22 @@ def settings(*, house: House) -> HouseChange:
     )
 
 
+def carry_below_micros(*, amount: Decimal, currency: str) -> int:
+    """This function will read the amount below which a balance waits for the next month.
+
+    Units: the currency's main unit in, micros out.
+    Raises: Refused for less than nothing, for more than small, or for parts of a coin.
+    """
+    coin = money.minor_unit_micros(currency=currency)
+    # Asked before it is turned into micros: an exponent can make a number that fills the memory.
+    if not amount.is_finite() or not 0 <= amount <= Decimal(MOST_CARRIED_COINS * coin):
+        raise _not_carried()
+    micros = money.to_micros(amount=amount)
+    if amount != Decimal(micros).scaleb(-money.MICROS_DECIMALS):
+        raise _not_carried()
+    return _carry_below(micros, currency=currency)
+
+
 def version(*, house: House, settled: HouseChange | None = None) -> str:
     """This function will name a state of a house's settings: another name, another state.
 
@@ -270,5 +286,9 @@ def _auto_confirm_days(days: int | None) -> int | None:
 def _carry_below(micros: int, *, currency: str) -> int:
     coin = money.minor_unit_micros(currency=currency)
     if not 0 <= micros <= MOST_CARRIED_COINS * coin or micros % coin:
-        raise Refused("Nothing, or an amount in whole coins that is not large.", field="carry_below")
+        raise _not_carried()
     return micros
+
+
+def _not_carried() -> Refused:
+    return Refused("Nothing, or an amount in whole coins that is not large.", field="carry_below")

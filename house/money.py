@@ -57,15 +57,22 @@ def text(*, micros: int, currency: str, language: str) -> str:
     return _formatted(amount, currency, language, decimals)
 
 
+def exact(*, micros: int, currency: str, language: str) -> str:
+    """This function will write an amount to its last digit, where several have to add up: "$6.505".
+
+    Units: micros.
+    """
+    amount = Decimal(micros).scaleb(-MICROS_DECIMALS)
+    return _formatted(amount, currency, language, _decimals(amount, currency))
+
+
 def per_microcovid(*, total_micros: int, currency: str, language: str) -> str:
     """This function will write the exact price of one microcovid: "$1.00", "$0.0042".
 
     Units: `total_micros` is the whole house's cost of one infection, in micros.
     """
-    price = Decimal(total_micros).scaleb(-_PRICE_DECIMALS).normalize()
-    _sign, _digits, exponent = price.as_tuple()
-    decimals = max(get_currency_precision(currency), -int(exponent))
-    return _formatted(price, currency, language, decimals)
+    price = Decimal(total_micros).scaleb(-_PRICE_DECIMALS)
+    return _formatted(price, currency, language, _decimals(price, currency))
 
 
 def per_thousand(*, total_micros: int, currency: str, language: str) -> str:
@@ -75,6 +82,12 @@ def per_thousand(*, total_micros: int, currency: str, language: str) -> str:
     """
     micros = int(Decimal(total_micros).scaleb(-3).to_integral_value(ROUND_HALF_EVEN))
     return text(micros=micros, currency=currency, language=language)
+
+
+def _decimals(amount: Decimal, currency: str) -> int:
+    """As many as the amount has, and no fewer than its currency's."""
+    _sign, _digits, exponent = amount.normalize().as_tuple()
+    return max(get_currency_precision(currency), -int(exponent))
 
 
 def _formatted(amount: Decimal, currency: str, language: str, decimals: int) -> str:

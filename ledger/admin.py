@@ -5,7 +5,19 @@ from typing import Any
 from django.contrib import admin
 
 from house.admin import ReadOnly
-from ledger.models import Account, Activity, Entry, Exposure, Line, Price, Settlement, Statement, Transfer
+from ledger.models import (
+    Account,
+    Activity,
+    Entry,
+    Expense,
+    Exposure,
+    Handover,
+    Line,
+    Price,
+    Settlement,
+    Statement,
+    Transfer,
+)
 
 
 class ReadOnlyRows(admin.TabularInline[Any, Any]):
@@ -76,6 +88,33 @@ class Prices(ReadOnly):
 
 @admin.register(Settlement)
 class Settlements(ReadOnly):
-    list_display = ("house", "month", "pool_micros", "to_fund_micros", "shared_micros", "closed_at")
+    list_display = (
+        *("house", "month", "pool_micros", "to_fund_micros", "to_outside_micros", "shared_micros"),
+        *("plan_rule", "is_fewest", "closed_at"),
+    )
     list_select_related = ("house",)
     inlines = (Statements, Transfers)
+
+
+@admin.register(Transfer)
+class AllTransfers(ReadOnly):
+    """Those of leavers too, which are in no month."""
+
+    list_display = ("id", "house", "settlement", "leaver", "payer", "payee", "amount_micros", "status")
+    list_filter = ("status",)
+    list_select_related = ("house", "settlement", "leaver", "payer", "payee")
+
+
+@admin.register(Expense)
+class Expenses(ReadOnly):
+    list_display = ("house", "bought_on", "title", "receipt", "amount_micros", "buyer", "posted_at")
+    list_select_related = ("house", "buyer")
+    search_fields = ("house__slug", "title")
+    exclude = ("body_hash",)
+
+
+@admin.register(Handover)
+class Handovers(ReadOnly):
+    list_display = ("house", "leaver", "successor", "amount_micros", "status", "offered_at", "answered_at")
+    list_filter = ("status",)
+    list_select_related = ("house", "leaver", "successor")

@@ -49,6 +49,20 @@ def leave(*, housemate: Housemate, by: Housemate, at: datetime) -> Housemate:
     return leaver
 
 
+def obstacle(*, housemate: Housemate) -> Refused | None:
+    """This function will say as what `leave` would refuse somebody now, or `forget` once they have left.
+
+    None when nothing keeps them.
+    """
+    try:
+        _check_is_settled(house=housemate.house, leaver=housemate)
+        if housemate.lives_here:
+            _check_is_free(house=housemate.house, leaver=housemate)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
 @journal.atomic
 def settle(*, by: Housemate, at: datetime) -> list[Transfer]:
     """This function will ask for the transfers that bring a housemate's balance to zero now.

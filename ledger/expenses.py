@@ -63,7 +63,7 @@ def take_back(*, by: Housemate, uid: UUID, at: datetime) -> Expense:
     expense = Expense.objects.select_related("entry").filter(house=house, uid=uid).first()
     if expense is None:
         raise Http404
-    if by.pk != expense.buyer_id and not by.is_admin:
+    if not may_take_back(expense=expense, by=by):
         raise NotAllowed("Only the one who bought it or an admin can take it back.")
     if Entry.objects.filter(reverses=expense.entry).exists():
         return expense
@@ -76,6 +76,11 @@ def take_back(*, by: Housemate, uid: UUID, at: datetime) -> Expense:
     )
     audit.record(house=house, action="expense.taken-back", at=at, by=by, expense=str(uid))
     return expense
+
+
+def may_take_back(*, expense: Expense, by: Housemate) -> bool:
+    """This function will tell whether a housemate can take an expense back."""
+    return by.pk == expense.buyer_id or by.is_admin
 
 
 def _receipt(*, by: Housemate, uid: UUID, purchase: Purchase, at: datetime) -> Expense:

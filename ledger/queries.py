@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db import connection
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from house.errors import NotAllowed
@@ -16,12 +16,17 @@ from ledger.models import (
     Account,
     AccountKind,
     Activity,
+    Entry,
     Exposure,
+    Handover,
+    HandoverStatus,
+    Line,
     Price,
     PriceShare,
     Settlement,
     Statement,
     Transfer,
+    TransferStatus,
 )
 
 # Housemates as they joined, then the house's own accounts (PostgreSQL sorts nulls last).
@@ -219,6 +224,12 @@ def activities(*, house: House) -> QuerySet[Activity]:
     )
 
 
+def activities_open_to(*, reader: Housemate) -> QuerySet[Activity]:
+    """This function will list what activities somebody may look at: the house's; theirs once they left."""
+    found = activities(house=reader.house)
+    return found if reader.lives_here else found.filter(exposures__housemate=reader)
+
+
 def own_part(*, activity: Activity, housemate: Housemate) -> Exposure:
     """This function will find a housemate's own part of an activity, for the pages on which they change it.
 
@@ -253,6 +264,13 @@ def _version(*, exposure: Exposure) -> Version:
     )
 
 
+def entries(*, house: House) -> QuerySet[Entry]:
+    """This function will list all that was posted in the house, newest first, each entry with its lines."""
+    lines = Line.objects.select_related("account__housemate").order_by("id")
+    found = Entry.objects.filter(house=house).select_related("reverses")
+    return found.prefetch_related(Prefetch("lines", queryset=lines)).order_by("-seq")
+
+
 def settlements(*, house: House) -> QuerySet[Settlement]:
     """This function will list the closed months, newest first."""
     return Settlement.objects.filter(house=house).order_by("-month")
@@ -262,9 +280,40 @@ def transfers(*, house: House) -> QuerySet[Transfer]:
     """This function will list the house's transfers, newest first, with both parties and who said what."""
     return (
         Transfer.objects.filter(house=house)
-        .select_related("payer__housemate", "payee__housemate", "settlement", "claimed_by", "confirmed_by")
+        .select_related("payer__housemate", "payee__housemate", "settlement", "leaver")
+        .select_related("claimed_by", "confirmed_by")
         .order_by("-settlement__month", "number")
     )
+
+
+def transfers_open_to(*, reader: Housemate) -> QuerySet[Transfer]:
+    """This function will list what transfers somebody may look at: the house's; theirs once they left."""
+    found = transfers(house=reader.house)
+    if reader.lives_here:
+        return found
+    return found.filter(Q(payer__housemate=reader) | Q(payee__housemate=reader))
+
+
+def settling(*, house: House) -> QuerySet[Transfer]:
+    """This function will list what those who leave, or have left, still settle, newest first."""
+    done = (TransferStatus.CONFIRMED, TransferStatus.CARRIED)
+    return transfers(house=house).filter(settlement=None).exclude(status__in=done).order_by("-id")
+
+
+def settled(*, house: House) -> QuerySet[Transfer]:
+    """This function will list what those who left have settled, newest first."""
+    rows = transfers(house=house).filter(settlement=None, status=TransferStatus.CONFIRMED)
+    return rows.order_by("-id")
+
+
+def handovers(*, house: House) -> QuerySet[Handover]:
+    """This function will list the house's hand-overs, newest first, with their two people."""
+    return Handover.objects.filter(house=house).select_related("leaver", "successor").order_by("-id")
+
+
+def offers(*, house: House) -> QuerySet[Handover]:
+    """This function will list the house's hand-overs that wait for an answer."""
+    return handovers(house=house).filter(status=HandoverStatus.OFFERED)
 
 
 def month(*, house: House, month: date) -> MonthStatement:

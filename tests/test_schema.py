@@ -9,7 +9,7 @@ from drf_spectacular import generators, validation
 from drf_spectacular.drainage import GENERATOR_STATS
 
 from house.models import Role
-from ledger import settlement
+from ledger import departures, settlement
 from ledger.models import Transfer
 from tests import factories
 from tests.ledger import scenes
@@ -41,6 +41,9 @@ BODIES = {
     "activities_log": ACTIVITY,
     "quote": ACTIVITY,
     "activity_correct": {"title": "Out, briefly", "microcovids": "4"},
+    "housemate_change": {"role": "housemate"},
+    "handovers_offer": {"successor": 1},
+    "expenses_record": {"title": "Masks", "amount": "12.50", "bought_on": "2026-04-02"},
 }
 # Some things are an admin's, or the other one's, to do: who is refused with 403.
 NOT_FOR_BOB = {
@@ -48,9 +51,28 @@ NOT_FOR_BOB = {
     "invitations",
     "invitations_create",
     "invitations_withdraw",
+    "housemate_change",
+    "expense_take_back",
+    "handovers_accept",
     "transfers_confirm",
+    "transfers_dispute",
+    "transfers_undo",
 }
 NOT_FOR_ALICE = {"transfers_claim", "activity_correct", "activity_withdraw"}
+# What the walked house, as it stands, has no place for: somebody lives there already, is not even, or nobody
+# is the one who is asked; what was confirmed or answered before.
+NOT_AS_IT_STANDS = {
+    *("invitations_accept", "housemate_leave", "settle"),
+    *("handovers_offer", "handovers_decline", "transfers_dispute"),
+}
+# What stays somebody's who has left; of the lists and by its id, their own alone.
+OPEN_AFTER_LEAVING = {
+    *("housemate", "housemate_leave", "settle", "transfers", "transfer"),
+    *("transfers_claim", "transfers_confirm", "transfers_dispute", "transfers_undo"),
+    *("activities", "activity", "activity_correct", "activity_withdraw"),
+}
+# After those who pay have said so: what is offered or settled while a payment waits is refused.
+LAST = ("handovers", "housemate_leave", "settle")
 # An address that names no house is everybody's own.
 NO_HOUSE = {"me", "me_rename", "houses", "houses_found"}
 
@@ -126,6 +148,8 @@ def walked(cast):
 @pytest.fixture
 def addresses(walked):
     link = factories.invitations.create(by=walked.alice, at=scenes.APRIL_AT, days=90)
+    bought = scenes.bought(by=walked.alice, at=scenes.CLOSING_AT)
+    offer = departures.offer(by=walked.bob, successor_id=walked.alice.pk, at=scenes.APRIL_AT)
     return {
         "slug": walked.house.slug,
         "uid": str(walked.house.activities.get().uid),
@@ -133,6 +157,9 @@ def addresses(walked):
         "token": link.token,
         "month": "2026-03",
         "transfer_id": Transfer.objects.get().pk,
+        "housemate_id": walked.bob.pk,
+        "handover_id": offer.pk,
+        "expense_id": str(bought.uid),
     }
 
 
@@ -145,7 +172,8 @@ def called(api, path, verb, operation):
 @pytest.fixture
 def walk(schema, addresses):
     def walk(api):
-        for path, verb, operation in operations(schema):
+        every = operations(schema)
+        for path, verb, operation in sorted(every, key=lambda each: each[2]["operationId"].startswith(LAST)):
             yield operation, called(api, path.format(**addresses), verb, operation)
 
     return walk
@@ -186,7 +214,7 @@ def test_a_housemate_may_all_but_what_an_admin_does(walk, schema, bob_api):
     for operation, answer in walk(bob_api):
         refused = operation["operationId"] in NOT_FOR_BOB
         assert (answer.status_code == 403) == refused, (operation["operationId"], answer.content)
-        assert refused or answer.status_code < 400 or operation["operationId"] == "invitations_accept"
+        assert refused or answer.status_code < 400 or operation["operationId"] in NOT_AS_IT_STANDS
         assert_documented(schema, operation, answer)
 
 
@@ -197,5 +225,31 @@ def test_an_admin_may_all_but_what_is_another_ones(walk, schema, alice_api, alic
     for operation, answer in walk(alice_api):
         refused = operation["operationId"] in NOT_FOR_ALICE
         assert (answer.status_code == 403) == refused, (operation["operationId"], answer.content)
-        assert refused or answer.status_code < 400 or operation["operationId"] == "invitations_accept"
+        assert refused or answer.status_code < 400 or operation["operationId"] in NOT_AS_IT_STANDS
         assert_documented(schema, operation, answer)
+
+
+@pytest.mark.django_db
+def test_who_has_left_finds_what_stays_theirs_and_nothing_else(walk, schema, walked, bob_api):
+    steps = walk(bob_api)
+    scenes.moved_out(walked, walked.bob)
+
+    for operation, answer in steps:
+        name = operation["operationId"]
+        if name not in NO_HOUSE | {"invitations_accept"}:
+            assert (answer.status_code != 404) == (name in OPEN_AFTER_LEAVING), (name, answer.content)
+        assert_documented(schema, operation, answer)
+
+
+@pytest.mark.django_db
+def test_what_is_settled_and_offered_on_leaving_has_its_documented_shape(addresses, schema, walked, bob_api):
+    by_name = {operation["operationId"]: operation for _, _, operation in operations(schema)}
+    house = f"/api/v1/houses/{walked.house.slug}"
+
+    offered = bob_api.post(f"{house}/handovers", {"successor": walked.alice.pk})
+    declined = bob_api.post(f"{house}/handovers/{addresses['handover_id']}/decline")
+    settled = bob_api.post(f"{house}/me/settle")
+
+    assert [offered.status_code, declined.status_code, settled.status_code] == [201, 200, 200]
+    for name, answer in (("handovers_offer", offered), ("handovers_decline", declined), ("settle", settled)):
+        assert_documented(schema, by_name[name], answer)

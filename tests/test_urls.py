@@ -1,12 +1,15 @@
 """Every page as nobody, an outsider, a housemate and an admin: who may open it, and that it opens."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from ledger import departures
 from tests import walk
+from tests.ledger import scenes
 
 NOT_THIS_WAY = 405
 # What a page answers to a form without anything in it: the next page, the form again, or how it stands.
@@ -72,7 +75,44 @@ def test_a_housemate_opens_what_is_not_an_admins(name, parts, bob_page):
         assert all("An admin of the house has to do this." in answer.content.decode() for answer in answers)
     else:
         assert statuses <= ANSWERED | {403}
-        assert bob_page.get(walk.address(name, parts)).status_code in {200, NOT_THIS_WAY}
+        opened = {302} if name in walk.ONLY_AFTER_LEAVING else {200, NOT_THIS_WAY}
+        assert bob_page.get(walk.address(name, parts)).status_code in opened
+
+
+@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
+def test_who_has_left_opens_what_stays_theirs_and_nothing_else(name, parts, cast, bob_page):
+    scenes.moved_out(cast, cast.bob)
+
+    statuses = {answer.status_code for answer in asked(bob_page, walk.address(name, parts))}
+
+    assert statuses
+    if name in walk.OPEN_AFTER_LEAVING:
+        assert statuses <= ANSWERED | {403}
+    else:
+        assert statuses == {404}
+
+
+@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
+def test_who_has_left_opens_nothing_of_who_stayed(name, parts, cast, bob_page):
+    scenes.moved_out(cast, cast.bob)
+    plan = scenes.typed("3", title="Alone", occurred_on=scenes.APRIL)
+    alices = scenes.logged(housemate=cast.alice, plan=plan, at=scenes.CLOSING_AT)
+    closed = scenes.close(cast, month=scenes.APRIL, at=datetime(2026, 5, 2, 12, tzinfo=UTC))
+    hers = {"uid": alices.activity.uid, "transfer": closed.transfers.get().pk}
+
+    answers = asked(bob_page, walk.address(name, {**parts, **hers}))
+
+    assert not [answer for answer in answers if "Alone" in answer.content.decode()]
+    if hers.keys() & walk.CONVERTERS[name]:
+        assert {answer.status_code for answer in answers} == {404}
+
+
+@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
+def test_who_is_forgotten_has_no_way_in(name, parts, cast, bob_page):
+    scenes.moved_out(cast, cast.bob)
+    departures.forget(by=cast.bob, at=scenes.CLOSING_AT)
+
+    assert {answer.status_code for answer in asked(bob_page, walk.address(name, parts))} == {404}
 
 
 @pytest.mark.parametrize("name", walk.PAGES)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from house import invitations
 from house.web import urls as house_urls
-from ledger import settlement
+from ledger import departures, settlement
 from ledger.web import urls as ledger_urls
 from tests import factories
 from tests.ledger import scenes
@@ -18,7 +18,15 @@ CONVERTERS = {
 }
 PAGES = sorted(CONVERTERS)
 OF_A_HOUSE = [name for name in PAGES if "house" in CONVERTERS[name]]
-ADMINS = {"house:settings", "house:invite", "house:withdraw"}
+ADMINS = {"house:settings", "house:invite", "house:withdraw", "house:appoint", "house:see-off"}
+# What stays somebody's who has left: themselves, and their own payments and activities.
+OPEN_AFTER_LEAVING = {
+    *("ledger:leave", "ledger:left", "ledger:settle", "ledger:forget"),
+    *("ledger:transfer", "ledger:claim", "ledger:confirm", "ledger:dispute", "ledger:undo"),
+    *("ledger:activity", "ledger:correct", "ledger:quote-correction", "ledger:withdraw"),
+}
+# Who lives in the house is sent home from it.
+ONLY_AFTER_LEAVING = {"ledger:left"}
 
 
 def lived_in(*, cast: factories.Cast) -> dict[str, object]:
@@ -27,11 +35,16 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
     logged = scenes.logged(housemate=cast.bob, plan=scenes.dinner())
     closed = settlement.close(house_id=cast.house.pk, month=date(2026, 3, 1), at=scenes.APRIL_AT)
     issued = invitations.create(by=cast.alice, at=factories.FOUNDED_AT)
+    offered = departures.offer(by=cast.bob, successor_id=cast.alice.pk, at=scenes.APRIL_AT)
+    bought = scenes.bought(by=cast.bob, at=scenes.CLOSING_AT)
     return {
         "house": cast.house.slug,
         "uid": logged.activity.uid,
         "month": closed.month,
         "transfer": closed.transfers.get().pk,
+        "handover": offered.pk,
+        "expense": bought.uid,
+        "housemate": cast.bob.pk,
         "invitation": issued.invitation.pk,
         "token": issued.token,
     }

@@ -44,6 +44,10 @@ class Door(APIView):
     def housemate(self, slug: str) -> Housemate:
         return access.housemate_or_404(user=self.user, house=slug)
 
+    def place(self, slug: str) -> Housemate:
+        """Who has left gets in too, and is shown what stays theirs alone."""
+        return access.place_or_404(user=self.user, house=slug)
+
     def admin(self, slug: str) -> Housemate:
         return access.admin_or_404(user=self.user, house=slug)
 

@@ -13,6 +13,7 @@ from rest_framework.exceptions import ValidationError
 
 from house import houses, money, prevalence
 from house.models import House, Housemate, Invitation, LifeValue, Prevalence, PrevalenceMethod
+from ledger import queries
 
 
 class Problem(serializers.Serializer[Any]):
@@ -41,6 +42,7 @@ class Body(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+_REFUND_RULES = "`pot`, `equal`, `proportional` or `outside`."
 _PLAIN_NUMBER = re.compile(r"\s*-?[0-9.]+(?:[eE][+-]?[0-9]+)?\s*")
 
 
@@ -111,6 +113,7 @@ class Me(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField()
     houses = Home(many=True)
+    left_houses = Home(many=True, help_text="What stays mine of them is all that I am still shown.")
 
 
 class MeBody(Body):
@@ -127,6 +130,11 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
     language = serializers.CharField(source="house.language")
     refund_rule = serializers.CharField(source="house.refund_rule")
     fund_keeper = serializers.SerializerMethodField(help_text="A housemate's id; null: the house.")
+    plan_rule = serializers.CharField(source="house.plan_rule")
+    auto_confirm_days = serializers.IntegerField(
+        source="house.auto_confirm_days", allow_null=True, help_text="Null: only people confirm."
+    )
+    carry_below = serializers.SerializerMethodField(help_text="Smaller balances wait for the next month.")
     founded_on = serializers.DateField(source="house.founded_on")
     me = Place(source="*")
 
@@ -140,12 +148,19 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
             "language",
             "refund_rule",
             "fund_keeper",
+            "plan_rule",
+            "auto_confirm_days",
+            "carry_below",
             "founded_on",
             "me",
         ]
 
     def get_fund_keeper(self, housemate: Housemate) -> int | None:
         return houses.settings(house=housemate.house).fund_keeper_id
+
+    @extend_schema_field(Money)
+    def get_carry_below(self, housemate: Housemate) -> dict[str, int | str]:
+        return amount(micros=housemate.house.carry_below_micros, house=housemate.house)
 
 
 class HouseBody(Body):
@@ -155,19 +170,30 @@ class HouseBody(Body):
     language = serializers.CharField(max_length=16, help_text="Such as en, en-GB or de.")
     housemate_name = serializers.CharField(max_length=60, help_text="What the house calls you.")
     refund_rule = serializers.CharField(
-        max_length=16, required=False, help_text="`pot` (default) or `equal`."
+        max_length=16, required=False, help_text=f"{_REFUND_RULES} `pot` unless said."
     )
 
 
 class HouseChangeBody(Body):
     name = serializers.CharField(max_length=60, required=False)
-    refund_rule = serializers.CharField(max_length=16, required=False)
+    refund_rule = serializers.CharField(max_length=16, required=False, help_text=_REFUND_RULES)
     language = serializers.CharField(max_length=16, required=False)
     fund_keeper = serializers.IntegerField(
         source="fund_keeper_id",
         required=False,
         allow_null=True,
         help_text="A housemate's id; null: the house.",
+    )
+    plan_rule = serializers.CharField(
+        max_length=16, required=False, help_text="`fewest`, `fund` or `direct`."
+    )
+    auto_confirm_days = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text=f"1 to {houses.MOST_AUTO_CONFIRM_DAYS}; null: only people confirm.",
+    )
+    carry_below = ExactNumber(
+        required=False, help_text="In the house's currency; smaller balances wait for the next month."
     )
 
 
@@ -176,7 +202,32 @@ class HousemateShown(serializers.ModelSerializer[Housemate]):
 
     class Meta:
         model = Housemate
-        fields = ["id", "name", "role", "keeps_fund", "joined_on", "has_stated"]
+        fields: ClassVar = ["id", "name", "role", "keeps_fund", "joined_on", "has_stated"]
+
+
+class HousemateInFull(HousemateShown):
+    """One who lives here or has left; the balance is what the house owes them (negative: is owed)."""
+
+    balance = serializers.SerializerMethodField()
+
+    class Meta(HousemateShown.Meta):
+        fields = [*HousemateShown.Meta.fields, "left_on", "balance"]
+
+    @extend_schema_field(Money)
+    def get_balance(self, housemate: Housemate) -> dict[str, int | str]:
+        return amount(micros=queries.balance(housemate=housemate), house=housemate.house)
+
+
+class HousemateBody(Body):
+    """One of the two: a name is its owner's to change, a role an admin's."""
+
+    name = serializers.CharField(max_length=60, required=False)
+    role = serializers.CharField(max_length=16, required=False, help_text="`admin` or `housemate`.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            raise ValidationError("Either a name or a role, please.")
+        return attrs
 
 
 class InvitationShown(serializers.ModelSerializer[Invitation]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from house.api import views
+from house.api import housemate_views, views
 
 app_name = "api"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("houses", views.Houses.as_view(), name="houses"),
     path("houses/<slug:slug>", views.House.as_view(), name="house"),
     path("houses/<slug:slug>/housemates", views.Housemates.as_view(), name="housemates"),
+    path(
+        "houses/<slug:slug>/housemates/<int:housemate_id>",
+        housemate_views.Housemate.as_view(),
+        name="housemate",
+    ),
     path("houses/<slug:slug>/invitations", views.Invitations.as_view(), name="invitations"),
     path("houses/<slug:slug>/invitations/<int:invitation_id>", views.Invitation.as_view(), name="invitation"),
     path("invitations/<str:token>/accept", views.Accept.as_view(), name="accept"),

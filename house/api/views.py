@@ -31,8 +31,12 @@ class Me(doors.Door):
         return self._shown()
 
     def _shown(self) -> Response:
-        homes = queries.homes(user=self.user)
-        me = {"email": self.user.email, "name": self.user.name, "houses": homes}
+        me = {
+            "email": self.user.email,
+            "name": self.user.name,
+            "houses": queries.homes(user=self.user),
+            "left_houses": queries.left_homes(user=self.user),
+        }
         return Response(serializers.Me(me).data)
 
 
@@ -79,6 +83,9 @@ class House(doors.Door):
         admin = self.admin(slug)
         seen = doors.versions_seen(request=request)
         body = doors.read(serializers.HouseChangeBody(data=request.data))
+        if (waits := body.pop("carry_below", None)) is not None:
+            currency = admin.house.currency
+            body["carry_below_micros"] = houses.carry_below_micros(amount=waits, currency=currency)
         change = replace(houses.settings(house=admin.house), **body)
         admin.house = houses.change(by=admin, change=change, at=timezone.now(), seen=seen)
         return _house(admin)

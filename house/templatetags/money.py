@@ -27,6 +27,12 @@ def amount(micros: int, house: House) -> str:
 
 
 @register.filter
+def exact_money(micros: int, house: House) -> str:
+    """This function will write an amount to its last digit, where several have to add up."""
+    return money.exact(micros=micros, currency=house.currency, language=house.language)
+
+
+@register.filter
 def size(micros: int, house: House) -> str:
     """This function will write an amount without its sign, where words say who owes whom."""
     return amount(abs(micros), house)
@@ -99,6 +105,12 @@ def month(on: date, house: House) -> str:
 def day_in(at: datetime, house: House) -> date:
     """This function will give the day that a moment falls on where the house is."""
     return house.day_of(at)
+
+
+@register.filter
+def days_since(at: datetime, since: datetime) -> int:
+    """This function will count the whole days from one moment to another."""
+    return (at - since).days
 
 
 @register.filter

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from house import houses, invitations, queries
+from house import housemates, houses, invitations, queries
 from house.errors import Refused
 from house.models import Housemate
 from house.web import doors, forms, history
+from ledger import departures
 
 HAPPENINGS = 20
 
@@ -55,6 +56,32 @@ def withdraw(request: doors.Request, mine: Housemate, invitation: int) -> HttpRe
     except Refused as refusal:
         return _page(request, mine, refusal=refusal.message, status=doors.UNPROCESSABLE)
     messages.success(request, "Withdrawn. Nobody can join by that link any more.")
+    return redirect("house:settings", mine.house.slug)
+
+
+@require_POST
+@doors.for_admin
+def appoint(request: doors.Request, mine: Housemate, housemate: int) -> HttpResponse:
+    try:
+        appointed = housemates.appoint(
+            by=mine, housemate_id=housemate, role=request.POST.get("role", ""), at=timezone.now()
+        )
+    except Refused as refusal:
+        return _page(request, mine, refusal=refusal.message, status=doors.UNPROCESSABLE)
+    messages.success(request, f"{appointed.name}: {appointed.get_role_display()}.")
+    # Who has just stopped being one sees the settings no more.
+    return redirect("house:me" if appointed.pk == mine.pk else "house:settings", mine.house.slug)
+
+
+@require_POST
+@doors.for_admin
+def see_off(request: doors.Request, mine: Housemate, housemate: int) -> HttpResponse:
+    leaver = get_object_or_404(mine.house.housemates, pk=housemate)
+    try:
+        departures.leave(housemate=leaver, by=mine, at=timezone.now())
+    except Refused as refusal:
+        return _page(request, mine, refusal=refusal.message, status=doors.UNPROCESSABLE)
+    messages.success(request, f"{leaver.name} has left the house.")
     return redirect("house:settings", mine.house.slug)
 
 

@@ -37,6 +37,11 @@ def for_housemate(page: Page) -> Page:
     return _door(page, access.housemate_or_404)
 
 
+def for_place(page: Page) -> Page:
+    """This function will do as `for_housemate`, and let in who has left too: what stays theirs is here."""
+    return _door(page, access.place_or_404)
+
+
 def for_admin(page: Page) -> Page:
     """This function will do as `for_housemate` and refuse all but the house's admins."""
     return _door(page, access.admin_or_404)

@@ -8,16 +8,30 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from house import houses, prevalence, queries, values
+from house import houses, money, prevalence, queries, values
 from house.errors import Refused
-from house.models import House, PrevalenceMethod, RefundRule
+from house.models import House, PlanRule, PrevalenceMethod, RefundRule
 from house.web import choices
-from house.web.fields import DayField, NumberField
+from house.web.fields import DayField, NumberField, written
 
 KEPT_BY_THE_HOUSE = "the-house"
 REFUND_SENTENCES = {
     RefundRule.POT: "The pot: what everyone pays stays in the house fund, for things the house needs.",
     RefundRule.EQUAL: "Equal shares: each month's sum goes back to everyone who lived here, in equal parts.",
+    RefundRule.PROPORTIONAL: (
+        "By parts of the price: each month's sum goes back to everyone by how much of the price is theirs. "
+        "From what each one gets back, the house can work out what their part is."
+    ),
+    RefundRule.OUTSIDE: (
+        "Outside: each month's sum leaves the house, for a cause you agree on, and nobody here gains by it."
+    ),
+}
+PLAN_SENTENCES = {
+    PlanRule.FEWEST: "Fewest transfers: debts are set off against each other, so that few payments are left.",
+    PlanRule.FUND: "Everything through the fund: each one pays the house fund or is paid by it.",
+    PlanRule.DIRECT: (
+        "Direct debts: each one pays those whom they owe. More payments, and each has its plain reason."
+    ),
 }
 
 
@@ -164,7 +178,7 @@ class PrevalenceForm(HouseForm):
                 return prevalence.Cases(**{name: said[name] for name in names if name in said})
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(HouseForm):
     name = forms.CharField(label="The house's name", max_length=60)
     refund_rule = forms.ChoiceField(
         label="Where the money goes at the end of a month",
@@ -172,13 +186,40 @@ class SettingsForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="Another rule holds from the next price on; charges before it are shared as they were.",
     )
+    plan_rule = forms.ChoiceField(
+        label="How it is worked out who pays whom",
+        choices=list(PLAN_SENTENCES.items()),
+        widget=forms.RadioSelect,
+        help_text="From the next month that closes on.",
+    )
+    auto_confirm_days = forms.IntegerField(
+        label="Days after which a payment is confirmed by itself",
+        required=False,
+        help_text=(
+            "Unless its payee says before that it has not come; "
+            f"1 to {houses.MOST_AUTO_CONFIRM_DAYS}. Empty: only people confirm."
+        ),
+    )
+    carry_below = NumberField(
+        label="Balances that wait",
+        required=False,
+        help_text="Smaller ones are in no plan and go on into the next month. Empty: none waits.",
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, sent: QueryDict | None = None, *, house: House) -> None:
         now = houses.settings(house=house)
         keeper = now.fund_keeper_id or KEPT_BY_THE_HOUSE
         seen = houses.version(house=house, settled=now)
-        super().__init__(sent, initial={**vars(now), "fund_keeper": keeper, "seen": seen})
+        waits = Decimal(now.carry_below_micros).scaleb(-money.MICROS_DECIMALS)
+        own = {
+            "fund_keeper": keeper,
+            "seen": seen,
+            "carry_below": written(number=waits, language=house.language),
+        }
+        super().__init__(sent, house=house, initial={**vars(now), **own})
+        self.currency = house.currency
+        self.fields["carry_below"].label = f"Balances that wait, below so much in {house.currency}"
         self.housemates = list(queries.housemates(house=house))
         keepers = [(mate.pk, mate.name) for mate in self.housemates]
         self.fields["fund_keeper"] = forms.ChoiceField(
@@ -199,6 +240,11 @@ class SettingsForm(forms.Form):
             refund_rule=self.cleaned_data["refund_rule"],
             language=self.cleaned_data["language"],
             fund_keeper_id=None if keeper == KEPT_BY_THE_HOUSE else int(keeper),
+            plan_rule=self.cleaned_data["plan_rule"],
+            auto_confirm_days=self.cleaned_data["auto_confirm_days"],
+            carry_below_micros=houses.carry_below_micros(
+                amount=self.cleaned_data["carry_below"] or Decimal(0), currency=self.currency
+            ),
         )
 
 

@@ -1,12 +1,13 @@
 """The house's history in plain words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from house.models import AuditEntry, House
+from house import audit
+from house.models import AuditEntry, House, Role
 
 _NOBODY = "The house"
 _SENTENCES: dict[str, str] = {
@@ -20,12 +21,26 @@ _SENTENCES: dict[str, str] = {
     "activity.withdrawn": "withdrew an activity.",
     "transfer.claimed": "said that a payment was made.",
     "transfer.confirmed": "confirmed a payment.",
+    "transfer.disputed": "said that a payment has not come.",
+    "transfer.reversed": "took the confirmation of a payment back.",
+    "expense.recorded": "recorded an expense.",
+    "expense.taken-back": "took an expense back.",
+    "housemate.settling": "asked for the payments that make them even.",
+    "housemate.forgotten": "was forgotten.",
+    "handover.offered": "asked a housemate to take their balance over.",
+    "handover.accepted": "took a balance over.",
+    "handover.declined": "declined to take a balance over.",
+    "handover.withdrawn": "took back the offer of their balance.",
 }
+_BY_ITSELF = {"transfer.confirmed": "confirmed a payment: nobody had said that it has not come."}
 _SETTINGS = {
     "name": "its name",
     "refund_rule": "where the money goes",
     "language": "how amounts and dates are written",
     "fund_keeper_id": "who keeps the fund",
+    "plan_rule": "how it is worked out who pays whom",
+    "auto_confirm_days": "after how many days a payment is confirmed by itself",
+    "carry_below_micros": "which balances wait for the next month",
 }
 
 
@@ -41,23 +56,38 @@ class Happening:
 
 def happenings(*, house: House, entries: Iterable[AuditEntry]) -> Iterator[Happening]:
     """This function will put entries of a house's history into words."""
-    zone = ZoneInfo(house.time_zone)
+    zone, names = ZoneInfo(house.time_zone), dict(house.housemates.values_list("pk", "name"))
     for entry in entries:
         at = entry.at.astimezone(zone)
         who = entry.by.name if entry.by else _NOBODY
-        yield Happening(on=at.date(), at=at, who=who, what=_what(entry.action, entry.data))
+        yield Happening(on=at.date(), at=at, who=who, what=_what(entry, names))
 
 
-def _what(action: str, data: dict[str, Any]) -> str:
-    match action:
+def _what(entry: AuditEntry, names: Mapping[int, str]) -> str:
+    data, whom = audit.told(entry=entry), names.get(entry.data.get("housemate", 0), "somebody")
+    match entry.action:
         case "house.changed":
             return f"changed {', '.join(_SETTINGS.get(field, field) for field in data.get('changed', ()))}."
-        case "housemate.renamed":
-            return f"is the name now of the one who was called {data.get('before')}."
+        case "housemate.renamed" | "housemate.left" | "housemate.appointed":
+            return _of_a_housemate(entry, data, whom)
         case "prevalence.stated":
             return f"stated the prevalence of {data.get('as_of_on')}, from: {data.get('source')}."
         case "price.changed":
             return f"has a new price, with the numbers of {data.get('people')} in it."
         case "month.closed":
             return f"closed {data.get('month')}."
-    return _SENTENCES.get(action, f"did this: {action}.")
+    sentences = _SENTENCES if entry.by_id else {**_SENTENCES, **_BY_ITSELF}
+    return sentences.get(entry.action, f"did this: {entry.action}.")
+
+
+def _of_a_housemate(entry: AuditEntry, data: Mapping[str, Any], whom: str) -> str:
+    is_own = data.get("housemate") == entry.by_id
+    match entry.action:
+        case "housemate.left":
+            return "moved out." if is_own else f"saw {whom} off."
+        case "housemate.appointed" if data.get("role") == Role.ADMIN:
+            return f"made {whom} an admin."
+        case "housemate.appointed":
+            return "is no longer an admin." if is_own else f"made {whom} a housemate who is no admin."
+    # Of somebody who was forgotten no name is told, not even an old one.
+    return f"is the name now of the one who was called {data['before']}." if data else "took another name."

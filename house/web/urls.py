@@ -20,4 +20,6 @@ urlpatterns = [
     path(
         "h/<slug:house>/settings/invitations/<int:invitation>/withdraw", admin_views.withdraw, name="withdraw"
     ),
+    path("h/<slug:house>/settings/housemates/<int:housemate>/role", admin_views.appoint, name="appoint"),
+    path("h/<slug:house>/settings/housemates/<int:housemate>/leave", admin_views.see_off, name="see-off"),
 ]

@@ -29,14 +29,22 @@ def index(request: doors.Request) -> HttpResponse:
     homes = queries.homes(user=request.user)
     if len(homes) == 1:
         return redirect("ledger:home", homes[0].house.slug)
-    return render(request, "house/houses.html", {"homes": homes})
+    return _houses(request)
 
 
 @require_safe
 @login_required
 @never_cache
 def houses_of_mine(request: doors.Request) -> HttpResponse:
-    return render(request, "house/houses.html", {"homes": queries.homes(user=request.user)})
+    return _houses(request)
+
+
+def _houses(request: doors.Request) -> HttpResponse:
+    found = {
+        "homes": queries.homes(user=request.user),
+        "left_homes": queries.left_homes(user=request.user),
+    }
+    return render(request, "house/houses.html", found)
 
 
 @form_page

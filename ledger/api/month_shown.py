@@ -6,8 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ledger import queries
-from ledger.api.fields import Amount, Microcovids
+from house.models import Housemate
+from ledger import explaining, queries
+from ledger.api.fields import Amount, Microcovids, reader
 from ledger.api.shown import Person
 
 _NOT_YET = "Null until the month is closed."
@@ -24,6 +25,29 @@ class Party(serializers.Serializer[Any]):
 
     def get_name(self, account: Any) -> str:
         return queries.account_name(account=account)
+
+
+class LineShown(serializers.Serializer[Any]):
+    """What an entry moved on one account; positive: in its favour."""
+
+    account = Party()
+    amount = Amount(source="amount_micros")
+
+
+class EntryShown(serializers.Serializer[Any]):
+    """One posting, never edited; its lines sum to zero."""
+
+    seq = serializers.IntegerField(help_text="Counts the house's entries without gaps.")
+    kind = serializers.CharField(
+        help_text="charge, reversal, distribution, payment, trade, expense, handover or opening."
+    )
+    effective_on = serializers.DateField(help_text="The day whose month it counts in.")
+    posted_at = serializers.DateTimeField()
+    memo = serializers.CharField()
+    reverses = serializers.IntegerField(
+        source="reverses.seq", allow_null=True, help_text="The seq of the entry that it undoes."
+    )
+    lines = LineShown(many=True)
 
 
 class BalanceShown(serializers.Serializer[Any]):
@@ -48,7 +72,14 @@ class MonthSummary(serializers.Serializer[Any]):
     closed_at = serializers.DateTimeField(allow_null=True, help_text=_NOT_YET)
     pool = Amount(allow_null=True, help_text=f"What was collected. {_NOT_YET}")
     to_fund = Amount(allow_null=True, help_text=f"What of it the house fund kept. {_NOT_YET}")
+    to_outside = Amount(allow_null=True, help_text=f"What of it leaves the house. {_NOT_YET}")
     shared = Amount(allow_null=True, help_text=f"What of it was shared out. {_NOT_YET}")
+    plan_rule = serializers.CharField(
+        allow_null=True, help_text=f"By which its transfers were made: fewest, fund or direct. {_NOT_YET}"
+    )
+    is_fewest = serializers.BooleanField(
+        allow_null=True, help_text=f"Whether fewer transfers are proved impossible. {_NOT_YET}"
+    )
 
 
 class MonthsShown(serializers.Serializer[Any]):
@@ -76,23 +107,74 @@ class StatementShown(serializers.Serializer[Any]):
 
 
 class TransferShown(serializers.Serializer[Any]):
-    """One row of a month's frozen plan."""
+    """One row of a month's frozen plan, or of what somebody who leaves settles."""
 
     id = serializers.IntegerField()
-    month = serializers.DateField(source="settlement.month", format="%Y-%m", help_text="Such as 2026-03.")
+    month = serializers.DateField(
+        source="settlement.month",
+        format="%Y-%m",
+        allow_null=True,
+        help_text="Such as 2026-03; null where somebody settles who leaves.",
+    )
+    leaver = Person(allow_null=True, help_text="Who settles and leaves; null for a month's.")
     payer = Party()
     payee = Party()
     amount = Amount(source="amount_micros")
-    status = serializers.CharField(help_text="open, claimed, confirmed or carried.")
+    status = serializers.CharField(help_text="open, claimed, disputed, confirmed, reversed or carried.")
     claimed_at = serializers.DateTimeField(allow_null=True)
     claimed_by = Person(allow_null=True)
+    disputed_at = serializers.DateTimeField(allow_null=True, help_text="When its payee last missed it.")
     confirmed_at = serializers.DateTimeField(allow_null=True)
-    confirmed_by = Person(allow_null=True)
+    confirmed_by = Person(allow_null=True, help_text="Confirmed and null: by itself, unanswered for so long.")
+    reversed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its confirmation was last taken back."
+    )
+
+
+class MovementShown(serializers.Serializer[Any]):
+    """One line on my account."""
+
+    on = serializers.DateField()
+    title = serializers.CharField(help_text="The activity's or the expense's; else empty.")
+    activity = serializers.UUIDField(allow_null=True)
+    other = serializers.CharField(help_text="Who is at the other end; empty where it is always the house.")
+    amount = Amount(source="micros")
+    taken_back = serializers.BooleanField(source="is_taken_back", help_text="It undoes an earlier line.")
+    memo = serializers.CharField()
+
+
+class PartShown(serializers.Serializer[Any]):
+    kind = serializers.CharField(
+        help_text="charge, distribution, trade, payment, handover, opening or expense."
+    )
+    amount = Amount(source="micros")
+    lines = MovementShown(many=True, source="movements")
+
+
+class PlannedShown(serializers.Serializer[Any]):
+    transfer = serializers.IntegerField(source="transfer.pk")
+    other = serializers.CharField()
+    amount = Amount(source="micros", help_text="Positive: I receive it.")
+
+
+class MineShown(serializers.Serializer[Any]):
+    """How my own figure came about; nobody else is shown it."""
+
+    text = serializers.SerializerMethodField(help_text="The sum in words.")
+    opening = Amount(source="opening_micros")
+    parts = PartShown(many=True)
+    closing = Amount(source="closing_micros")
+    planned = PlannedShown(many=True, help_text="What of it is in the plan.")
+    waits = Amount(source="waits_micros", help_text="What of it waits for the next month.")
+
+    def get_text(self, explained: Any) -> str:
+        return explaining.sentence(explained=explained, house=reader(self).house)
 
 
 class MonthShown(MonthSummary):
     statements = StatementShown(many=True)
     transfers = TransferShown(many=True)
+    mine = MineShown(allow_null=True, help_text=f"Null before I had an account. {_NOT_YET}")
 
 
 def open_summary(*, month: date) -> dict[str, Any]:
@@ -102,8 +184,7 @@ def open_summary(*, month: date) -> dict[str, Any]:
         "status": "open",
         "closed_at": None,
         "pool": None,
-        "to_fund": None,
-        "shared": None,
+        **dict.fromkeys(("to_fund", "to_outside", "shared", "plan_rule", "is_fewest")),
     }
 
 
@@ -115,7 +196,10 @@ def closed_summary(*, settlement: Any) -> dict[str, Any]:
         "closed_at": settlement.closed_at,
         "pool": settlement.pool_micros,
         "to_fund": settlement.to_fund_micros,
+        "to_outside": settlement.to_outside_micros,
         "shared": settlement.shared_micros,
+        "plan_rule": settlement.plan_rule,
+        "is_fewest": settlement.is_fewest,
     }
 
 
@@ -134,13 +218,17 @@ def so_far(*, month: date, people: Iterable[queries.PersonMonth]) -> dict[str, A
         }
         for person in people
     ]
-    return {**open_summary(month=month), "statements": statements, "transfers": []}
+    return {**open_summary(month=month), "statements": statements, "transfers": [], "mine": None}
 
 
-def closed(*, found: queries.MonthStatement) -> dict[str, Any]:
-    """This function will lay out a closed month: every account's statement, and the frozen plan."""
-    summary = closed_summary(settlement=found.settlement)
-    return {**summary, "statements": map(_statement, found.statements), "transfers": found.transfers}
+def closed(*, found: queries.MonthStatement, me: Housemate) -> dict[str, Any]:
+    """This function will lay out a closed month: statements, the frozen plan, my own figure."""
+    return {
+        **closed_summary(settlement=found.settlement),
+        "statements": map(_statement, found.statements),
+        "transfers": found.transfers,
+        "mine": explaining.explanation(found=found, reader=me, waits=explaining.waiting(found=found)),
+    }
 
 
 def _statement(statement: Any) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""Balances, months and transfers in the API: translate in, one call, translate out."""
+"""Balances, the ledger and months in the API: translate in, one call, translate out."""
 
 import re
 from datetime import date
-from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
@@ -12,11 +11,10 @@ from rest_framework.response import Response
 
 from house.api import doors
 from house.models import House
-from ledger import months, payments, queries
-from ledger.api import month_shown, serializers
+from ledger import months, queries
+from ledger.api import month_shown
 
 _MONTH = OpenApiParameter("month", str, OpenApiParameter.PATH, description="Such as 2026-03.")
-_TRANSFER = OpenApiParameter("transfer_id", int, OpenApiParameter.PATH, description="The transfer.")
 
 
 class Balances(doors.Door):
@@ -30,6 +28,24 @@ class Balances(doors.Door):
         me = self.housemate(slug)
         rows = {"results": queries.balances(house=me.house)}
         return Response(month_shown.BalancesShown(rows, context={"reader": me}).data)
+
+
+class Ledger(doors.Door):
+    @extend_schema(
+        operation_id="ledger",
+        parameters=[doors.SLUG, *doors.PAGE],
+        responses=doors.answers(doors.page_of(month_shown.EntryShown), 400),
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """All that was posted, the newest first: each entry with its lines, which sum to zero."""
+        me = self.housemate(slug)
+        return doors.page(
+            request=request,
+            rows=queries.entries(house=me.house),
+            shown=month_shown.EntryShown,
+            newest_first=("-seq",),
+            context={"reader": me},
+        )
 
 
 class Months(doors.Door):
@@ -56,60 +72,15 @@ class Month(doors.Door):
         responses=doors.answers(month_shown.MonthShown),
     )
     def get(self, _request: Request, slug: str, month: str) -> Response:
-        """One month: each account's statement, and who pays whom. Open: what it came to so far."""
+        """One month: each account's statement, who pays whom, my own figure explained. Open: so far."""
         me = self.housemate(slug)
         first = _month_or_404(month)
         if first in _open_months(me.house):
             people = queries.month_so_far(house=me.house, day=first)
             laid_out = month_shown.so_far(month=first, people=people)
         else:
-            laid_out = month_shown.closed(found=queries.month(house=me.house, month=first))
+            laid_out = month_shown.closed(found=queries.month(house=me.house, month=first), me=me)
         return Response(month_shown.MonthShown(laid_out, context={"reader": me}).data)
-
-
-class Transfers(doors.Door):
-    @extend_schema(
-        operation_id="transfers",
-        parameters=[doors.SLUG, *doors.PAGE, serializers.TransferFilter],
-        responses=doors.answers(doors.page_of(month_shown.TransferShown), 400),
-    )
-    def get(self, request: Request, slug: str) -> Response:
-        """Who pays whom, the newest first."""
-        me = self.housemate(slug)
-        wanted = doors.read(serializers.TransferFilter(data=request.query_params))
-        return doors.page(
-            request=request,
-            rows=queries.transfers(house=me.house).filter(**wanted),
-            shown=month_shown.TransferShown,
-            context={"reader": me},
-        )
-
-
-_STEP: dict[str, Any] = {
-    "parameters": [doors.SLUG, _TRANSFER],
-    "request": None,
-    "responses": doors.answers(month_shown.TransferShown, 400),
-}
-
-
-class Claim(doors.Door):
-    @extend_schema(operation_id="transfers_claim", **_STEP)
-    def post(self, request: Request, slug: str, transfer_id: int) -> Response:
-        """I have paid this. The same again changes nothing."""
-        me = self.housemate(slug)
-        doors.read(serializers.Nothing(data=request.data))
-        transfer = payments.claim(transfer_id=transfer_id, by=me, at=timezone.now())
-        return Response(month_shown.TransferShown(transfer, context={"reader": me}).data)
-
-
-class Confirm(doors.Door):
-    @extend_schema(operation_id="transfers_confirm", **_STEP)
-    def post(self, request: Request, slug: str, transfer_id: int) -> Response:
-        """I have received this. The same again changes nothing."""
-        me = self.housemate(slug)
-        doors.read(serializers.Nothing(data=request.data))
-        transfer = payments.confirm(transfer_id=transfer_id, by=me, at=timezone.now())
-        return Response(month_shown.TransferShown(transfer, context={"reader": me}).data)
 
 
 def _open_months(house: House) -> list[date]:

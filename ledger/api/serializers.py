@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 import riskcalc
-from house.api.serializers import Body
+from house.api.serializers import Body, ExactNumber
 from ledger import activities
 from ledger.api.fields import Id, Plain, Text, TypedMicrocovids, Vaccinated, Word
 from riskcalc import inputs
@@ -100,7 +100,27 @@ class ActivityFilter(serializers.Serializer[Any]):
 
 
 class TransferFilter(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(["open", "claimed", "confirmed", "carried"], required=False)
+    status = serializers.ChoiceField(
+        ["open", "claimed", "disputed", "confirmed", "reversed", "carried"], required=False
+    )
+
+
+class ExpenseBody(Body):
+    """What I bought for the house."""
+
+    id = Id(required=False, help_text="A UUID that the client made; Idempotency-Key may carry it instead.")
+    title = Text(max_length=120)
+    amount = ExactNumber(help_text="In the house's currency, in whole coins.")
+    bought_on = serializers.DateField(help_text="A day in the house's zone.")
+    receipt = Text(
+        max_length=200, required=False, allow_blank=True, help_text="Its number, or where it is kept."
+    )
+
+
+class HandoverBody(Body):
+    successor = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ID, help_text="Who is asked: a housemate's id."
+    )
 
 
 class Nothing(Body):

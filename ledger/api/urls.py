@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ledger.api import month_views, views
+from ledger.api import departure_views, expense_views, month_views, payment_views, views
 
 app_name = "ledger-api"
 
@@ -13,11 +13,21 @@ _house = [
     path("prices", views.Prices.as_view(), name="prices"),
     path("prices/current", views.CurrentPrice.as_view(), name="price"),
     path("balances", month_views.Balances.as_view(), name="balances"),
+    path("ledger", month_views.Ledger.as_view(), name="ledger"),
     path("months", month_views.Months.as_view(), name="months"),
     path("months/<str:month>", month_views.Month.as_view(), name="month"),
-    path("transfers", month_views.Transfers.as_view(), name="transfers"),
-    path("transfers/<int:transfer_id>/claim", month_views.Claim.as_view(), name="claim"),
-    path("transfers/<int:transfer_id>/confirm", month_views.Confirm.as_view(), name="confirm"),
+    path("expenses", expense_views.Expenses.as_view(), name="expenses"),
+    path("expenses/<str:expense_id>", expense_views.Expense.as_view(), name="expense"),
+    path("me/settle", departure_views.Settle.as_view(), name="settle"),
+    path("handovers", departure_views.Handovers.as_view(), name="handovers"),
+    path("handovers/<int:handover_id>/accept", departure_views.Accept.as_view(), name="accept"),
+    path("handovers/<int:handover_id>/decline", departure_views.Decline.as_view(), name="decline"),
+    path("transfers", payment_views.Transfers.as_view(), name="transfers"),
+    path("transfers/<int:transfer_id>", payment_views.Transfer.as_view(), name="transfer"),
+    path("transfers/<int:transfer_id>/claim", payment_views.Claim.as_view(), name="claim"),
+    path("transfers/<int:transfer_id>/confirm", payment_views.Confirm.as_view(), name="confirm"),
+    path("transfers/<int:transfer_id>/dispute", payment_views.Dispute.as_view(), name="dispute"),
+    path("transfers/<int:transfer_id>/undo", payment_views.Undo.as_view(), name="undo"),
 ]
 
 urlpatterns = [path("houses/<slug:slug>/", include(_house))]

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,19 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from house.api import doors
-from house.errors import Refused
 from house.models import Housemate
 from ledger import activities, queries
-from ledger.api import serializers, shown
+from ledger.api import serializers, shown, writes
 
-REPLAYED = "Idempotent-Replayed"
 _UID = OpenApiParameter("uid", UUID, OpenApiParameter.PATH, description="The activity.")
-_KEY = OpenApiParameter(
-    "Idempotency-Key", UUID, OpenApiParameter.HEADER, description="The id, where the body has none."
-)
-_REPLAYED = OpenApiParameter(
-    REPLAYED, str, OpenApiParameter.HEADER, response=[200], description="true: it was logged before."
-)
 
 
 class Activities(doors.Door):
@@ -34,9 +25,12 @@ class Activities(doors.Door):
         responses=doors.answers(doors.page_of(shown.ActivityShown), 400),
     )
     def get(self, request: Request, slug: str) -> Response:
-        """What the house has logged, the newest first; notes and inputs are shown for mine only."""
-        me = self.housemate(slug)
-        rows = queries.activities(house=me.house)
+        """What the house has logged, the newest first; notes and inputs are shown for mine only.
+
+        Who has left is shown their own.
+        """
+        me = self.place(slug)
+        rows = queries.activities_open_to(reader=me)
         for lookup, value in _wanted(request).items():
             rows = rows.filter(**{lookup: value})
         return doors.page(
@@ -49,7 +43,7 @@ class Activities(doors.Door):
 
     @extend_schema(
         operation_id="activities_log",
-        parameters=[doors.SLUG, _KEY, _REPLAYED],
+        parameters=[doors.SLUG, writes.KEY_HEADER, writes.REPLAYED_HEADER],
         request=serializers.ActivityBody,
         responses={
             201: shown.ActivityInFull,
@@ -60,14 +54,9 @@ class Activities(doors.Door):
         """Log what I did and be charged for it, once for an id: the same again answers as the first time."""
         me = self.housemate(slug)
         body = doors.read(serializers.ActivityBody(data=request.data))
-        uid = _uid(request, body.get("id"))
+        uid = writes.uid(request=request, sent=body.get("id"))
         logged = activities.log(housemate=me, uid=uid, plan=body["plan"], at=timezone.now())
-        answer = _in_full(me, logged.activity)
-        if logged.replayed:
-            answer[REPLAYED] = "true"
-        else:
-            answer.status_code = 201
-        return answer
+        return writes.answered(answer=_in_full(me, logged.activity), replayed=logged.replayed)
 
 
 class Activity(doors.Door):
@@ -78,7 +67,7 @@ class Activity(doors.Door):
     )
     def get(self, _request: Request, slug: str, uid: str) -> Response:
         """One activity as it stands, and every version of it."""
-        me = self.housemate(slug)
+        me = self.place(slug)
         return _in_full(me, _found(me, uid))
 
     @extend_schema(
@@ -89,7 +78,7 @@ class Activity(doors.Door):
     )
     def patch(self, request: Request, slug: str, uid: str) -> Response:
         """Correct what I logged: its charge is undone and the right one made. What is left out stays."""
-        me = self.housemate(slug)
+        me = self.place(slug)
         found = _found(me, uid)
         version = _version_seen(request, found)
         said = shown.sent(activity=found, part=queries.own_part(activity=found, housemate=me))
@@ -105,7 +94,7 @@ class Activity(doors.Door):
     )
     def delete(self, request: Request, slug: str, uid: str) -> Response:
         """Take back what I logged: its charge is undone; it stays listed as withdrawn, at nothing."""
-        me = self.housemate(slug)
+        me = self.place(slug)
         found = _found(me, uid)
         version = _version_seen(request, found)
         doors.read(serializers.Nothing(data=request.data))
@@ -169,22 +158,8 @@ def _wanted(request: Request) -> dict[str, Any]:
     return {_LOOKUPS[name]: value for name, value in asked.items()}
 
 
-def _uid(request: Request, sent: UUID | None) -> UUID:
-    """The id of a write: from its body or its header, the same from both."""
-    key = request.headers.get("Idempotency-Key")
-    if key is None and sent is None:
-        raise Refused("Make a UUID and send it as id or in Idempotency-Key.", field="id", code="id-required")
-    try:
-        uid = UUID(key.strip('"')) if key is not None else sent
-    except ValueError:
-        raise Refused("Idempotency-Key has to be a UUID.", field="id", code="invalid") from None
-    if uid is None or sent not in {None, uid}:
-        raise Refused("The id and Idempotency-Key differ.", field="id", code="invalid")
-    return uid
-
-
 def _found(me: Housemate, uid: str) -> Any:
-    return get_object_or_404(queries.activities(house=me.house), uid=_uuid_or_404(uid))
+    return get_object_or_404(queries.activities_open_to(reader=me), uid=writes.uuid_or_404(text=uid))
 
 
 def _in_full(me: Housemate, activity: Any) -> Response:
@@ -199,10 +174,3 @@ def _version_seen(request: Request, activity: Any) -> int:
         return int(activity.version)
     # The one before may be the same edit sent again; any other is refused as stale.
     return activity.version - 1 if str(activity.version - 1) in seen else 0
-
-
-def _uuid_or_404(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

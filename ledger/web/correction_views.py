@@ -21,7 +21,7 @@ CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.for_housemate
+@doors.for_place
 def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     activity, part = _own(mine, uid)
     if activity.is_withdrawn:
@@ -43,7 +43,7 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@doors.for_housemate
+@doors.for_place
 def quote(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     activity, _ = _own(mine, uid)
     form = forms.CorrectionQuoteForm(request.POST, house=mine.house)
@@ -60,7 +60,7 @@ def quote(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@doors.for_housemate
+@doors.for_place
 def withdraw(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     activity, part = _own(mine, uid)
     form = forms.WithdrawalForm(request.POST)
@@ -99,7 +99,7 @@ def _overtaken(request: doors.Request, mine: Housemate, uid: UUID, overtaken: _O
 
 def _own(mine: Housemate, uid: UUID) -> tuple[Any, Any]:
     """An activity and the reader's own part of it; nobody else corrects it."""
-    found = get_object_or_404(queries.activities(house=mine.house), uid=uid)
+    found = get_object_or_404(queries.activities_open_to(reader=mine), uid=uid)
     return found, queries.own_part(activity=found, housemate=mine)
 
 

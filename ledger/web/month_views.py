@@ -1,23 +1,18 @@
-"""The pages of the months: what each one came to, who pays whom, paid and received."""
+"""The pages of the months: what each one came to, and who pays whom."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 import house.queries
-from house.errors import Refused
 from house.models import Housemate
 from house.web import doors
-from ledger import months, payments, queries
+from ledger import explaining, months, queries
 from ledger.web import rows
 
-CONFLICT = 409
+SETTLED = 20
 
 
 @require_safe
@@ -30,6 +25,7 @@ def months_page(request: doors.Request, mine: Housemate) -> HttpResponse:
         running=_running(mine),
         open_months=_open_months(mine),
         settlements=queries.settlements(house=mine.house),
+        **_settling(mine),
     )
 
 
@@ -52,29 +48,10 @@ def month_page(request: doors.Request, mine: Housemate, month: date) -> HttpResp
     return _closed(request, mine, month)
 
 
-def _step(take: Callable[..., object], said: str) -> doors.Page:
-    """A door through which one side of a transfer says that their part is done."""
-
-    @require_POST
-    @doors.for_housemate
-    def step(request: doors.Request, mine: Housemate, month: date, transfer: int) -> HttpResponse:
-        get_object_or_404(queries.transfers(house=mine.house), pk=transfer, settlement__month=month)
-        try:
-            take(transfer_id=transfer, by=mine, at=timezone.now())
-        except Refused as refusal:
-            return _closed(request, mine, month, refusal=refusal.message, status=CONFLICT)
-        messages.success(request, said)
-        return redirect("ledger:month", mine.house.slug, month)
-
-    return step
-
-
-claim = _step(payments.claim, "Noted. It counts once the other side has confirmed it.")
-confirm = _step(payments.confirm, "Confirmed. The balances have it.")
-
-
-def _closed(request: doors.Request, mine: Housemate, month: date, **context: Any) -> HttpResponse:
+def _closed(request: doors.Request, mine: Housemate, month: date) -> HttpResponse:
     closed = queries.month(house=mine.house, month=month)
+    waits = explaining.waiting(found=closed)
+    own = explaining.explanation(found=closed, reader=mine, waits=waits)
     housemates = list(house.queries.housemates(house=mine.house))
     return doors.show(
         request,
@@ -82,10 +59,24 @@ def _closed(request: doors.Request, mine: Housemate, month: date, **context: Any
         mine=mine,
         month=month,
         settlement=closed.settlement,
-        statements=list(rows.statements(month=closed, mine=mine)),
-        transfers=list(rows.transfers(month=closed, mine=mine, housemates=housemates)),
-        **context,
+        statements=list(rows.statements(month=closed, waiting=waits, mine=mine)),
+        explained=own,
+        said=own and explaining.sentence(explained=own, house=mine.house),
+        transfers=list(rows.transfers(transfers=closed.transfers, mine=mine, housemates=housemates)),
     )
+
+
+def _settling(mine: Housemate) -> dict[str, list[rows.TransferRow]]:
+    """What those who leave settle: what is still to be paid, and the newest of what is."""
+    housemates = list(house.queries.housemates(house=mine.house))
+    found = {
+        "settling": queries.settling(house=mine.house),
+        "settled": queries.settled(house=mine.house)[:SETTLED],
+    }
+    return {
+        name: list(rows.transfers(transfers=transfers, mine=mine, housemates=housemates))
+        for name, transfers in found.items()
+    }
 
 
 def _running(mine: Housemate) -> date:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from ledger.web import correction_views, month_views, views
+from ledger.web import correction_views, departure_views, fund_views, month_views, payment_views, views
 
 
 class MonthConverter:
@@ -35,14 +35,18 @@ urlpatterns = [
     path("h/<slug:house>/activities/<uuid:uid>/withdraw", correction_views.withdraw, name="withdraw"),
     path("h/<slug:house>/months/", month_views.months_page, name="months"),
     path("h/<slug:house>/months/<month:month>/", month_views.month_page, name="month"),
-    path(
-        "h/<slug:house>/months/<month:month>/transfers/<int:transfer>/claim",
-        month_views.claim,
-        name="claim",
-    ),
-    path(
-        "h/<slug:house>/months/<month:month>/transfers/<int:transfer>/confirm",
-        month_views.confirm,
-        name="confirm",
-    ),
+    path("h/<slug:house>/fund/", fund_views.fund_page, name="fund"),
+    path("h/<slug:house>/fund/<uuid:expense>/take-back/", fund_views.take_back, name="take-back"),
+    path("h/<slug:house>/leave/", departure_views.leave, name="leave"),
+    path("h/<slug:house>/leave/settle", departure_views.settle, name="settle"),
+    path("h/<slug:house>/leave/hand-over", departure_views.hand_over, name="hand-over"),
+    path("h/<slug:house>/hand-overs/<int:handover>/accept", departure_views.accept, name="accept"),
+    path("h/<slug:house>/hand-overs/<int:handover>/decline", departure_views.decline, name="decline"),
+    path("h/<slug:house>/left/", departure_views.left, name="left"),
+    path("h/<slug:house>/left/forget", departure_views.forget, name="forget"),
+    path("h/<slug:house>/transfers/<int:transfer>/", payment_views.transfer_page, name="transfer"),
+    path("h/<slug:house>/transfers/<int:transfer>/claim", payment_views.claim, name="claim"),
+    path("h/<slug:house>/transfers/<int:transfer>/confirm", payment_views.confirm, name="confirm"),
+    path("h/<slug:house>/transfers/<int:transfer>/dispute", payment_views.dispute, name="dispute"),
+    path("h/<slug:house>/transfers/<int:transfer>/undo/", payment_views.undo, name="undo"),
 ]

@@ -1,5 +1,6 @@
 """The pages of every day: the house's home, the log form with its price, the activities."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from house.errors import Mismatch
 from house.models import Housemate
 from house.web import doors
 from ledger import activities, queries
-from ledger.web import forms
+from ledger.web import forms, rows
 
 PER_PAGE = 30
 RECENT = 5
@@ -30,6 +31,7 @@ def home(request: doors.Request, mine: Housemate) -> HttpResponse:
     balances = queries.balances(house=mine.house)
     so_far = queries.month_so_far(house=mine.house, day=today)
     price = queries.price_on(house=mine.house, day=today)
+    housemates = list(house.queries.housemates(house=mine.house))
     return doors.show(
         request,
         "ledger/home.html",
@@ -37,9 +39,11 @@ def home(request: doors.Request, mine: Housemate) -> HttpResponse:
         today=today,
         price=price,
         people_in=queries.people_in(price=price) if price else 0,
-        waiting_for=house.queries.housemates(house=mine.house).filter(has_stated=False),  # type: ignore[misc]  # it is annotated
+        waiting_for=[mate for mate in housemates if not mate.has_stated],  # type: ignore[attr-defined]  # it is annotated
+        offers=queries.offers(house=mine.house).filter(successor=mine),
+        settling=list(_settling(mine, housemates)),
         my_balance=next((row for row in balances if row.housemate_id == mine.pk), None),
-        balances=balances,
+        balances=list(rows.balances(balances=balances, here={mate.pk for mate in housemates})),
         so_far=so_far,
         most=max((row.microcovids for row in so_far), default=0),
         recent=queries.activities(house=mine.house)[:RECENT],
@@ -89,19 +93,26 @@ def activity_list(request: doors.Request, mine: Housemate) -> HttpResponse:
 
 
 @require_safe
-@doors.for_housemate
+@doors.for_place
 def activity(request: doors.Request, mine: Housemate, uid: object) -> HttpResponse:
     return show_activity(request, mine, uid)
 
 
 def show_activity(request: doors.Request, mine: Housemate, uid: object, **context: Any) -> HttpResponse:
     """This function will answer with an activity's page, as its latest version stands."""
-    found = get_object_or_404(queries.activities(house=mine.house), uid=uid)
+    found = get_object_or_404(queries.activities_open_to(reader=mine), uid=uid)
     own = next((part for part in found.exposures.all() if part.housemate_id == mine.pk), None)
     said = queries.versions(activity=found)
     return doors.show(
         request, "ledger/activity.html", mine=mine, activity=found, own=own, versions=said, **context
     )
+
+
+def _settling(mine: Housemate, housemates: list[Housemate]) -> Iterator[rows.TransferRow]:
+    """What somebody who leaves settles with the reader."""
+    found = queries.settling(house=mine.house).exclude(leaver=mine)
+    settling = rows.transfers(transfers=found, mine=mine, housemates=housemates)
+    return rows.between(rows=settling, mine=mine)
 
 
 def _log(form: forms.LogForm, mine: Housemate) -> activities.Logged | None:

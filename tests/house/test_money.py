@@ -111,3 +111,17 @@ def test_a_price_is_never_rounded(total, language):
 def test_currencies_are_those_in_use():
     assert {"USD", "EUR", "JPY", "KWD"} <= set(money.currencies())
     assert not {"DEM", "XXX", "XAU"} & set(money.currencies())
+
+
+@pytest.mark.parametrize(
+    ("micros", "currency", "text"),
+    [
+        (6_200_000, "USD", "$6.20"),
+        (6_505_000, "USD", "$6.505"),
+        (-1, "USD", "-$0.000001"),
+        (0, "USD", "$0.00"),
+        (1_500_000, "JPY", "¥1.5"),
+    ],
+)
+def test_an_amount_that_others_have_to_add_up_to_keeps_its_last_digit(micros, currency, text):
+    assert money.exact(micros=micros, currency=currency, language="en") == text

@@ -8,8 +8,8 @@ from decimal import Decimal
 import riskcalc
 from house import houses
 from house.models import Housemate
-from ledger import activities, prices, queries, settlement
-from ledger.models import Price, Settlement
+from ledger import activities, departures, expenses, prices, queries, settlement
+from ledger.models import Expense, Price, Settlement
 from tests import factories
 
 FOUNDED_AT = factories.FOUNDED_AT
@@ -81,6 +81,21 @@ def month_of_charges(cast, *, rule: str) -> factories.Cast:
 
 def close(cast, *, month: date = MARCH, at: datetime = APRIL_AT) -> Settlement:
     return settlement.close(house_id=cast.house.pk, month=month, at=at)
+
+
+def bought(*, by: Housemate, amount: str = "20", at: datetime = DINNER_AT, **changes: object) -> Expense:
+    """Masks for the house, on the day it is recorded on."""
+    plain = {"title": "Masks", "amount": Decimal(amount), "bought_on": by.house.day_of(at)}
+    purchase = expenses.Purchase(**plain | changes)
+    return expenses.record(by=by, uid=uuid.uuid4(), purchase=purchase, at=at).expense
+
+
+def moved_out(cast, housemate: Housemate, *, at: datetime = CLOSING_AT) -> Housemate:
+    """Alice takes over what stands between somebody and the house, and they leave."""
+    if queries.balance(housemate=housemate):
+        offered = departures.offer(by=housemate, successor_id=cast.alice.pk, at=at)
+        departures.accept(handover_id=offered.pk, by=cast.alice, at=at)
+    return departures.leave(housemate=housemate, by=housemate, at=at)
 
 
 def balances(cast) -> dict[str, int]:

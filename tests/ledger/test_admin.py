@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from house.models import User
-from ledger.models import Activity, Entry
+from ledger import departures
+from ledger.models import Activity, Entry, Expense, Handover, Settlement, Transfer
 from tests import factories
 from tests.ledger import scenes
 
@@ -20,9 +21,10 @@ def panel(cast) -> Client:
     return client
 
 
-@pytest.mark.parametrize("model", [Activity, Entry])
-def test_no_digest_of_private_inputs_is_shown(panel, model):
-    row = model.objects.get()
+@pytest.mark.parametrize("model", [Activity, Entry, Expense])
+def test_no_digest_of_private_inputs_is_shown(cast, panel, model):
+    scenes.bought(by=cast.bob)
+    row = model.objects.earliest("id")
 
     page = panel.get(reverse(f"admin:ledger_{model._meta.model_name}_change", args=[row.pk]))
 
@@ -40,3 +42,32 @@ def test_an_activitys_note_and_factors_are_not_shown(panel):
     assert "Dinner with friends" in page
     assert "Dora" not in page
     assert "oneTime" not in page
+
+
+@pytest.fixture
+def everything(cast, panel) -> Client:
+    """Also a closed month with its transfers, an expense, and a hand-over that waits."""
+    scenes.close(cast)
+    scenes.bought(by=cast.bob, at=scenes.CLOSING_AT)
+    departures.offer(by=cast.bob, successor_id=cast.alice.pk, at=scenes.CLOSING_AT)
+    return panel
+
+
+@pytest.mark.parametrize("model", [Settlement, Transfer, Expense, Handover])
+def test_rows_are_listed_and_shown_and_none_is_written(everything, model):
+    row, name = model.objects.latest("id"), f"admin:ledger_{model._meta.model_name}"
+    before = list(model.objects.order_by("pk").values())
+
+    shown = [
+        everything.get(reverse(f"{name}_changelist")),
+        everything.get(reverse(f"{name}_change", args=[row.pk])),
+    ]
+    refused = [
+        everything.get(reverse(f"{name}_add")),
+        everything.post(reverse(f"{name}_change", args=[row.pk]), {"status": "confirmed"}),
+        everything.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}),
+    ]
+
+    assert {answer.status_code for answer in shown} == {200}
+    assert {answer.status_code for answer in refused} == {403}
+    assert list(model.objects.order_by("pk").values()) == before

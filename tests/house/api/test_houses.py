@@ -32,6 +32,7 @@ def test_i_see_myself_and_my_place_in_each_house(bob_api, bob):
                 "me": {"id": bob.pk, "name": "Bob", "role": "housemate"},
             }
         ],
+        "left_houses": [],
     }
 
 
@@ -73,6 +74,9 @@ def test_founding_a_house_gives_it_back(alice_api):
         "language": "de",
         "refund_rule": "pot",
         "fund_keeper": None,
+        "plan_rule": "fewest",
+        "auto_confirm_days": None,
+        "carry_below": {"micros": 0, "currency": "EUR", "text": "0,00\u00a0€"},
         "founded_on": founded_on,
     }
     assert alice_api.get("/api/v1/houses/birch-road").json()["name"] == "Birch Road"
@@ -168,6 +172,26 @@ def test_an_admin_changes_what_they_read(alice_api, bob):
     assert answer["ETag"] == alice_api.get("/api/v1/houses/elm-street")["ETag"]
 
 
+def test_an_admin_changes_how_plans_are_made_and_what_waits(alice_api):
+    sent = {"plan_rule": "direct", "auto_confirm_days": 7, "carry_below": "2.50", "refund_rule": "outside"}
+
+    answer = alice_api.patch("/api/v1/houses/elm-street", data=sent, headers={"If-Match": "*"})
+    off = alice_api.patch(
+        "/api/v1/houses/elm-street",
+        data={"auto_confirm_days": None, "carry_below": 0},
+        headers={"If-Match": answer["ETag"]},
+    )
+
+    assert answer.json()["carry_below"] == {"micros": 2_500_000, "currency": "USD", "text": "$2.50"}
+    assert {name: answer.json()[name] for name in sent if name != "carry_below"} == {
+        "plan_rule": "direct",
+        "auto_confirm_days": 7,
+        "refund_rule": "outside",
+    }
+    assert (off.json()["auto_confirm_days"], off.json()["carry_below"]["micros"]) == (None, 0)
+    assert off.json()["plan_rule"] == "direct"
+
+
 def test_the_fund_goes_back_to_the_house(alice_api, bob):
     for keeper in (bob.pk, None):
         answer = alice_api.patch(
@@ -224,6 +248,15 @@ def test_a_housemate_who_is_no_admin_changes_nothing(bob_api):
     [
         *[("name", ""), ("refund_rule", "mine"), ("language", "xx"), ("currency", "EUR"), ("slug", "x")],
         *[("fund_keeper", 10**30), ("fund_keeper", "Bob"), ("fund_keeper", True), ("fund_keeper", -1)],
+        *[("plan_rule", "mine"), ("plan_rule", None), ("auto_confirm_days", 0), ("auto_confirm_days", 91)],
+        *[("auto_confirm_days", "soon"), ("auto_confirm_days", 10**30), ("auto_confirm_days", True)],
+        *[
+            ("carry_below", -1),
+            ("carry_below", "0.005"),
+            ("carry_below", "1001"),
+            ("carry_below", "1e999999999"),
+        ],
+        *[("carry_below", "0.0000001"), ("carry_below", None), ("carry_below", True), ("carry_below", "NaN")],
     ],
 )
 def test_a_change_to_what_a_house_cannot_have_is_refused(alice_api, field, typed):

@@ -1,6 +1,5 @@
 """The admin's page: settings, invitations, what happened."""
 
-import html
 import re
 
 import pytest
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from house import houses, invitations
 from house.models import House, Invitation
-from tests.pages import beside
+from tests.pages import beside, words
 
 
 @pytest.fixture
@@ -24,6 +23,9 @@ def settings_sent(house):
         "language": "en",
         "refund_rule": "equal",
         "fund_keeper": "the-house",
+        "plan_rule": "fewest",
+        "auto_confirm_days": "",
+        "carry_below": "",
         "seen": houses.version(house=house),
     }
 
@@ -37,11 +39,77 @@ def test_an_admin_changes_the_house_from_now_on(alice_page, bob, house, page, se
     assert house.housemates.get(keeps_fund=True) == bob
 
 
-def test_each_refund_rule_is_one_plain_sentence(alice_page, page):
-    said = html.unescape(alice_page.get(page).content.decode())
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The pot: what everyone pays stays in the house fund, for things the house needs.",
+        "Equal shares: each month's sum goes back to everyone who lived here, in equal parts.",
+        "By parts of the price: each month's sum goes back to everyone by how much of the price is theirs.",
+        "From what each one gets back, the house can work out what their part is.",
+        "Outside: each month's sum leaves the house",
+        "Fewest transfers: debts are set off against each other",
+        "Everything through the fund: each one pays the house fund or is paid by it.",
+        "Direct debts: each one pays those whom they owe.",
+    ],
+)
+def test_each_rule_is_said_in_plain_sentences(alice_page, page, sentence):
+    assert sentence in words(alice_page.get(page))
 
-    assert "stays in the house fund" in said
-    assert "in equal parts" in said
+
+@pytest.mark.parametrize("rule", ["pot", "equal", "proportional", "outside"])
+def test_every_refund_rule_can_be_chosen(alice_page, house, page, settings_sent, rule):
+    alice_page.post(page, {**settings_sent, "refund_rule": rule})
+
+    house.refresh_from_db()
+    assert house.refund_rule == rule
+
+
+def test_plans_payments_and_small_balances_follow_the_settings(alice_page, house, page, settings_sent):
+    alice_page.post(
+        page, {**settings_sent, "plan_rule": "fund", "auto_confirm_days": "7", "carry_below": "2.50"}
+    )
+
+    house.refresh_from_db()
+    assert (house.plan_rule, house.auto_confirm_days, house.carry_below_micros) == ("fund", 7, 2_500_000)
+    shown = alice_page.get(page).content.decode()
+    assert 'name="auto_confirm_days" value="7"' in shown
+    assert 'name="carry_below" value="2.5"' in shown
+
+
+def test_what_is_left_empty_is_off(alice_page, house, page, settings_sent):
+    alice_page.post(page, {**settings_sent, "auto_confirm_days": "7", "carry_below": "2"})
+    house.refresh_from_db()
+
+    alice_page.post(page, {**settings_sent, "seen": houses.version(house=house)})
+
+    house.refresh_from_db()
+    assert (house.auto_confirm_days, house.carry_below_micros) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "reason"),
+    [
+        ("plan_rule", "mine", "not one of the available choices"),
+        ("auto_confirm_days", "0", "1 to 90 days"),
+        ("auto_confirm_days", "91", "1 to 90 days"),
+        ("auto_confirm_days", "soon", "Enter a whole number"),
+        ("carry_below", "-1", "in whole coins that is not large"),
+        ("carry_below", "0.005", "in whole coins that is not large"),
+        ("carry_below", "0.0000001", "in whole coins that is not large"),
+        ("carry_below", "1001", "in whole coins that is not large"),
+        ("carry_below", "9" * 39, "in whole coins that is not large"),
+        ("carry_below", "few", "A number, please"),
+    ],
+)
+def test_plans_and_payments_that_cannot_be_are_refused(
+    alice_page, house, page, settings_sent, field, typed, reason
+):
+    answer = alice_page.post(page, {**settings_sent, field: typed})
+
+    house.refresh_from_db()
+    assert answer.status_code == 422
+    assert reason in beside(answer, field)
+    assert (house.plan_rule, house.auto_confirm_days, house.carry_below_micros) == ("fewest", None, 0)
 
 
 def test_settings_changed_meanwhile_are_not_overwritten(alice_page, house, page, settings_sent):

@@ -75,6 +75,10 @@ def test_the_form_comes_as_it_was_and_saved_so_changes_nothing(cast, bob_page, h
     assert Activity.objects.count() == 1
 
 
+def test_a_correction_does_not_ask_for_todays_prevalence(bob_page, at):
+    assert "The house has no prevalence yet" not in words(bob_page.get(at("correct")))
+
+
 def test_a_correction_shows_both_charges_and_what_it_said_before(bob_page, at):
     form = filled_in(bob_page.get(at("correct")))
 

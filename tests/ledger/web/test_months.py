@@ -1,13 +1,15 @@
-"""The months' pages: the running one, closed ones, and payments said and confirmed."""
+"""The months' pages: the running one, and closed ones with their plans."""
 
-from datetime import UTC, date, datetime
+import dataclasses
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from house import houses
-from ledger import months, queries, settlement
+from ledger import months, settlement
+from tests import factories
 from tests.ledger import scenes
 from tests.pages import words
 
@@ -27,11 +29,6 @@ def march(cast):
 @pytest.fixture
 def page(house):
     return reverse("ledger:month", args=[house.slug, date(2026, 3, 1)])
-
-
-def act(name, closed):
-    transfer = closed.transfers.get()
-    return reverse(f"ledger:{name}", args=[closed.house.slug, closed.month, transfer.pk])
 
 
 def test_the_months_are_listed_newest_first(march, house, alice_page):
@@ -82,68 +79,83 @@ def test_a_closed_month_shows_statements_and_the_plan(march, page, alice_page, b
     assert "The house fund kept" not in said
     assert "Bob pays Alice $3.50" in said
     assert "Not paid yet" in said
-    assert "Bob (you) $0.00 10 -$10.00 $6.50 $0.00 -$3.50" in words(bob_page.get(page))
+    assert "Bob (you) $0.00 10 -$10.00 $6.50 $0.00 $0.00 $0.00 -$3.50" in words(bob_page.get(page))
 
 
-def test_only_the_payer_may_say_it_is_paid_and_only_the_payee_that_it_came(march, page, alice_page, bob_page):
-    payer, payee = words(bob_page.get(page)), words(alice_page.get(page))
-
-    assert "I paid this Bob has paid $3.50 to Alice for March 2026." in payer
-    assert "I got it" not in payer
-    assert "I got it Alice has received $3.50 from Bob for March 2026." in payee
-    assert "I paid this" not in payee
+# --- Explained -------------------------------------------------------------------------------------------
 
 
-def test_a_payment_is_said_then_confirmed_then_even(march, page, house, alice_page, bob_page):
-    said = bob_page.post(act("claim", march), follow=True)
-    confirmed = alice_page.post(act("confirm", march), follow=True)
-
-    assert said.redirect_chain == [(page, 302)]
-    assert "Bob says it is paid; Alice has not confirmed it yet" in words(said)
-    assert "Paid and confirmed by Alice" in words(confirmed)
-    assert all(abs(row.micros) < 10_000 for row in queries.balances(house=house))
+def rule_of(cast, **changes):
+    change = dataclasses.replace(houses.settings(house=cast.house), **changes)
+    houses.change(by=cast.alice, change=change, at=scenes.FOUNDED_AT)
+    cast.house.refresh_from_db()
 
 
-def test_saying_it_twice_changes_nothing(march, page, alice_page, bob_page):
-    for _ in range(2):
-        bob_page.post(act("claim", march))
-        answer = alice_page.post(act("confirm", march))
+@pytest.mark.parametrize(
+    ("rule", "words_of_it"),
+    [
+        ("fewest", "these are the fewest transfers possible."),
+        ("fund", "By the house's rule everything goes through the house fund."),
+        ("direct", "By the house's rule each pays those they owe, along direct debts."),
+    ],
+)
+def test_a_plan_says_by_which_rule_it_was_made(cast, alice_page, page, rule, words_of_it):
+    rule_of(cast, plan_rule=rule)
+    scenes.close(scenes.month_of_charges(cast, rule="equal"))
 
-    assert answer.url == page
-    assert march.transfers.get().status == "confirmed"
+    said = words(alice_page.get(page))
 
-
-def test_nobody_says_it_for_another(march, alice_page, bob_page):
-    claimed = alice_page.post(act("claim", march))
-    confirmed = bob_page.post(act("confirm", march))
-
-    assert claimed.status_code == confirmed.status_code == 403
-    assert "Only the one who pays can say that it is paid." in words(claimed)
-    assert "Only the one who receives it can confirm it." in words(confirmed)
-    assert march.transfers.get().status == "open"
-
-
-@pytest.mark.parametrize("name", ["claim", "confirm"])
-def test_a_payment_is_found_under_its_own_month_alone(march, alice_page, bob_page, name):
-    elsewhere = act(name, march).replace("2026-03", "2026-04")
-
-    assert [page.post(elsewhere).status_code for page in (alice_page, bob_page)] == [404, 404]
-    assert march.transfers.get().status == "open"
+    assert words_of_it in said
+    assert ("fewest transfers possible" in said) == (rule == "fewest")
 
 
-def test_an_outsider_touches_no_payment(march, cast, carol_page):
-    own_house = act("claim", march).replace(march.house.slug, cast.carol.house.slug)
+def test_what_leaves_the_house_is_said(cast, alice_page, page):
+    scenes.close(scenes.month_of_charges(cast, rule="outside"))
 
-    assert carol_page.post(act("claim", march)).status_code == 404
-    assert carol_page.post(own_house).status_code == 404
-    assert march.transfers.get().status == "open"
+    assert "$13.01 collected. $13.01 leaves the house. Its figures" in words(alice_page.get(page))
 
 
-def test_what_was_carried_on_is_refused_with_the_reason(march, page, house, bob_page):
-    settlement.close(house_id=house.pk, month=date(2026, 4, 1), at=datetime(2026, 5, 1, 12, tzinfo=UTC))
+def test_balances_too_small_for_the_plan_are_said_to_wait(cast, bob_page, page):
+    rule_of(cast, carry_below_micros=5_000_000)
+    scenes.close(scenes.month_of_charges(cast, rule="equal"))
 
-    answer = bob_page.post(act("claim", march))
+    said = words(bob_page.get(page))
 
-    assert answer.status_code == 409
-    assert "carried into a later month" in words(answer)
-    assert "Was not paid then; a later month has the amount now" in words(bob_page.get(page))
+    assert "Nobody owes anybody anything." in said
+    assert said.count("under $5.00: waits for next month") == 2
+    assert "Nothing of this is in the plan. -$3.505 waits for next month." in said
+
+
+def test_what_the_plan_asks_for_does_not_wait(march, bob_page, page):
+    assert "waits for next month" not in words(bob_page.get(page))
+
+
+def test_a_reader_sees_how_their_own_figure_comes_about(march, page, alice_page, bob_page):
+    bobs, alices = words(bob_page.get(page)), words(alice_page.get(page))
+
+    assert "How your figure comes about You owe $3.50 net: charges $10.00, less shared out $6.50." in bobs
+    assert "Charges -$10.00 1 line of charges Out -$10.00 Sat, Mar 14" in bobs
+    assert "Shared out $6.50 1 line of shared out your part of what was collected $6.50" in bobs
+    assert "At the end -$3.50 Of this, in the plan: you pay Alice $3.50." in bobs
+    assert "You are owed $3.50 net: shared out $6.50, less charges $3.00." in alices
+    assert "Of this, in the plan: Bob pays you $3.50." in alices
+    assert "$10.00, less" not in alices
+
+
+def test_an_explanation_leads_to_the_activity(cast, march, page, bob_page):
+    activity = cast.house.activities.get(posted_by=cast.bob)
+
+    assert (
+        reverse("ledger:activity", args=[cast.house.slug, activity.uid])
+        in bob_page.get(page).content.decode()
+    )
+
+
+def test_who_was_not_there_yet_has_no_figure_to_explain(cast, march, page, client):
+    dana = factories.housemate_of(admin=cast.alice, name="Dana", at=scenes.CLOSING_AT)
+    client.force_login(dana.user)
+
+    said = words(client.get(page))
+
+    assert "Bob pays Alice $3.50" in said
+    assert "How your figure comes about" not in said

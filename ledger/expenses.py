@@ -46,7 +46,8 @@ def record(*, by: Housemate, uid: UUID, purchase: Purchase, at: datetime) -> Rec
         if first.body_hash != expense.body_hash:
             raise Mismatch("This id was used before, for another expense.", field="id")
         return Recorded(expense=first, replayed=True)
-    _check_day(by=by, day=purchase.bought_on, today=house.day_of(at))
+    # Looked up anew: whoever left meanwhile buys no more for the house.
+    _check_day(by=Housemate.objects.get(pk=by.pk), day=purchase.bought_on, today=house.day_of(at))
     expense.entry = _post(house=house, expense=expense)
     expense.save(force_insert=True)
     audit.record(house=house, action="expense.recorded", at=at, by=by, expense=str(uid))
@@ -118,6 +119,8 @@ def _check_day(*, by: Housemate, day: date, today: date) -> None:
         raise Refused("That day has not come yet where the house is.", field="bought_on", code="future")
     if day < by.joined_on:
         raise Refused(f"You joined the house on {by.joined_on}.", field="bought_on")
+    if by.left_on is not None and day > by.left_on:
+        raise Refused(f"You left the house on {by.left_on}.", field="bought_on")
 
 
 def _post(*, house: House, expense: Expense) -> Entry:

@@ -31,7 +31,7 @@ def _moment(at: str | None) -> datetime:
     return datetime.fromisoformat(at) if at else timezone.now()
 
 
-@shared_task
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
 def reprice_houses(*, at: str | None = None) -> None:
     for house_id in House.objects.values_list("id", flat=True):
         reprice_house.delay(house_id=house_id, at=at)
@@ -42,7 +42,7 @@ def reprice_house(*, house_id: int, at: str | None = None) -> None:
     prices.reprice(house_id=house_id, at=_moment(at))
 
 
-@shared_task
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
 def settle_due_houses(*, at: str | None = None) -> None:
     for house_id in House.objects.values_list("id", flat=True):
         settle_house.delay(house_id=house_id, at=at)
@@ -53,7 +53,7 @@ def settle_house(*, house_id: int, at: str | None = None) -> None:
     settlement.close_due(house_id=house_id, at=_moment(at))
 
 
-@shared_task
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
 def confirm_due_payments(*, at: str | None = None) -> None:
     for house_id in House.objects.exclude(auto_confirm_days=None).values_list("id", flat=True):
         confirm_payments_of_house.delay(house_id=house_id, at=at)

@@ -110,7 +110,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Well over the longest task: a task out for longer would be delivered twice.
     "visibility_timeout": 1800,
-    # Without these two a killed worker's task comes back after minutes, not seconds.
+    # Without these two the task of a killed child process comes back after minutes, not seconds. Those of a
+    # whole worker that died come back after the visibility timeout, or are made anew by the next sweep.
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
 }

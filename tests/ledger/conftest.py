@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import racing
+from tests import factories, racing
 from tests.ledger import scenes
 
 
@@ -23,3 +23,13 @@ def at_once() -> Iterator[racing.Calls]:
     """`racing.at_once` for a race of many rounds."""
     with racing.crowd() as race:
         yield race
+
+
+@pytest.fixture
+def three(cast):
+    """Alice, Bob and Dora share equally, at $1 a microcovid."""
+    dora = factories.housemate_of(admin=cast.alice, name="Dora")
+    factories.life_value(housemate=dora, cost_per_life="0")
+    scenes.use_rule(cast, "equal")
+    scenes.priced(cast)
+    return cast

@@ -8,7 +8,7 @@ from decimal import Decimal
 import riskcalc
 from house import houses
 from house.models import Housemate
-from ledger import activities, departures, expenses, prices, queries, settlement
+from ledger import activities, departures, expenses, payments, prices, queries, settlement
 from ledger.models import Expense, Price, Settlement
 from tests import factories
 
@@ -100,3 +100,8 @@ def moved_out(cast, housemate: Housemate, *, at: datetime = CLOSING_AT) -> House
 
 def balances(cast) -> dict[str, int]:
     return {row.name: row.micros for row in queries.balances(house=cast.house)}
+
+
+def pay_all(closed: Settlement, *, at: datetime = CLOSING_AT) -> None:
+    for row in closed.transfers.select_related("payee__housemate__house"):
+        payments.confirm(transfer_id=row.pk, by=row.payee.housemate, at=at)

@@ -74,46 +74,62 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation:
-    """Opening and parts make the closing figure, to a micro; the plan and what waits make it up again."""
+    """Opening and parts make the closing figure, to a micro; with what was paid meanwhile it is the plan's
+    and what waits.
+    """
 
     opening_micros: int
     parts: list[Part]
     closing_micros: int
+    meanwhile_micros: int
     planned: list[Planned]
     waits_micros: int
 
 
 def explanation(
-    *, found: queries.MonthStatement, reader: Housemate, waits: Mapping[int, int]
+    *, found: queries.MonthStatement, reader: Housemate, paid: Mapping[int, int]
 ) -> Explanation | None:
     """This function will tell a reader how their own figure of a closed month came about, and nobody else's.
 
-    None where they had no account yet. `waits` is what `waiting` gives.
+    None where they had no account yet. `paid` is what `meanwhile` gives.
     """
     own = next((row for row in found.statements if row.account.housemate_id == reader.pk), None)
     if own is None:
         return None
+    planned = list(_planned(transfers=found.transfers, account=own.account))
+    since = paid.get(own.account_id, 0)
     return Explanation(
         opening_micros=own.opening_micros,
         parts=_parts(house=reader.house, account=own.account, month=found.settlement.month),
         closing_micros=own.closing_micros,
-        planned=list(_planned(transfers=found.transfers, account=own.account)),
-        waits_micros=waits.get(own.account_id, 0),
+        meanwhile_micros=since,
+        planned=planned,
+        waits_micros=own.closing_micros + since - sum(row.micros for row in planned),
     )
 
 
-def waiting(*, found: queries.MonthStatement) -> dict[int, int]:
+def meanwhile(*, found: queries.MonthStatement) -> dict[int, int]:
+    """This function will sum what was paid between a month and its close, or claimed by then, by account.
+
+    The plan does not ask for it again. Units: micros; positive = for the account.
+    """
+    moved: dict[int, int] = defaultdict(int)
+    for account_id, micros in _paid_meanwhile(found=found):
+        moved[account_id] += int(micros)
+    for transfer in _claimed_then(found=found):
+        moved[transfer.payer_id] += transfer.amount_micros
+        moved[transfer.payee_id] -= transfer.amount_micros
+    return dict(moved)
+
+
+def waiting(*, found: queries.MonthStatement, paid: Mapping[int, int]) -> dict[int, int]:
     """This function will give what of each closing figure the plan leaves for later, by account id.
 
-    It is too small to be asked for, less than the smallest coin, or has no counterpart. What had been paid by
-    the day of the close, or was claimed then, does not wait. Units: micros; positive = the house owes it.
+    It is too small to be asked for, less than the smallest coin, or has no counterpart. `paid` is what
+    `meanwhile` gives. Units: micros; positive = the house owes it.
     """
-    left: dict[int, int] = defaultdict(int)
-    for row in found.statements:
-        left[row.account_id] += row.closing_micros
-    for account_id, micros in _paid_meanwhile(found=found):
-        left[account_id] += int(micros)
-    for transfer in [*found.transfers, *_claimed_then(found=found)]:
+    left = {row.account_id: row.closing_micros + paid.get(row.account_id, 0) for row in found.statements}
+    for transfer in found.transfers:
         left[transfer.payer_id] += transfer.amount_micros
         left[transfer.payee_id] -= transfer.amount_micros
     return {account_id: micros for account_id, micros in left.items() if micros}

@@ -164,7 +164,11 @@ class MineShown(serializers.Serializer[Any]):
     opening = Amount(source="opening_micros")
     parts = PartShown(many=True)
     closing = Amount(source="closing_micros")
-    planned = PlannedShown(many=True, help_text="What of it is in the plan.")
+    meanwhile = Amount(
+        source="meanwhile_micros",
+        help_text="What was paid between the month's end and its close, or claimed by then.",
+    )
+    planned = PlannedShown(many=True, help_text="What of it all is in the plan.")
     waits = Amount(source="waits_micros", help_text="What of it waits for the next month.")
 
     def get_text(self, explained: Any) -> str:
@@ -227,7 +231,7 @@ def closed(*, found: queries.MonthStatement, me: Housemate) -> dict[str, Any]:
         **closed_summary(settlement=found.settlement),
         "statements": map(_statement, found.statements),
         "transfers": found.transfers,
-        "mine": explaining.explanation(found=found, reader=me, waits=explaining.waiting(found=found)),
+        "mine": explaining.explanation(found=found, reader=me, paid=explaining.meanwhile(found=found)),
     }
 
 

@@ -147,7 +147,7 @@ class ExpenseForm(HouseForm):
     title = forms.CharField(
         label="What you bought", max_length=120, widget=forms.TextInput(attrs={"placeholder": "Masks"})
     )
-    amount = NumberField(label="For how much")
+    amount = NumberField(label="Amount")
     bought_on = DayField(label="When")
     receipt = forms.CharField(
         label="Receipt",
@@ -159,7 +159,7 @@ class ExpenseForm(HouseForm):
 
     def __init__(self, *args: Any, house: House, **kwargs: Any) -> None:
         super().__init__(*args, house=house, **kwargs)
-        self.fields["amount"].label = f"For how much, in {house.currency}"
+        self.fields["amount"].label = f"Amount in {house.currency}"
 
     def to_purchase(self) -> expenses.Purchase:
         said = {name: word for name, word in self.cleaned_data.items() if name != "uid"}

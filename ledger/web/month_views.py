@@ -50,8 +50,9 @@ def month_page(request: doors.Request, mine: Housemate, month: date) -> HttpResp
 
 def _closed(request: doors.Request, mine: Housemate, month: date) -> HttpResponse:
     closed = queries.month(house=mine.house, month=month)
-    waits = explaining.waiting(found=closed)
-    own = explaining.explanation(found=closed, reader=mine, waits=waits)
+    paid = explaining.meanwhile(found=closed)
+    waits = explaining.waiting(found=closed, paid=paid)
+    own = explaining.explanation(found=closed, reader=mine, paid=paid)
     housemates = list(house.queries.housemates(house=mine.house))
     return doors.show(
         request,

@@ -22,6 +22,8 @@ PLACES = {
     "me": "me",
     "prevalence": "prevalence",
     "settings": "settings",
+    "fund": "fund",
+    "leave": "leave",
 }
 SCREENS = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 800}}
 SERIOUS = {"serious", "critical"}

@@ -17,7 +17,11 @@ MAY_AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 def explained(cast, reader, *, month=scenes.MARCH):
     found = queries.month(house=cast.house, month=month)
-    return explaining.explanation(found=found, reader=reader, waits=explaining.waiting(found=found))
+    return explaining.explanation(found=found, reader=reader, paid=explaining.meanwhile(found=found))
+
+
+def waiting(found):
+    return explaining.waiting(found=found, paid=explaining.meanwhile(found=found))
 
 
 def said(cast, reader, *, month=scenes.MARCH):
@@ -30,7 +34,8 @@ def assert_adds_up(cast, *, month=scenes.MARCH):
         own = explained(cast, reader, month=month)
         assert all(part.micros == sum(line.micros for line in part.movements) for part in own.parts)
         assert own.closing_micros == own.opening_micros + sum(part.micros for part in own.parts)
-        assert own.closing_micros == sum(row.micros for row in own.planned) + own.waits_micros
+        left = own.closing_micros + own.meanwhile_micros
+        assert left == sum(row.micros for row in own.planned) + own.waits_micros
 
 
 def test_a_figure_is_its_charges_less_what_was_shared_out(march):
@@ -123,12 +128,13 @@ def test_what_was_paid_or_claimed_before_a_late_close_does_not_wait(march):
     late = datetime(2026, 5, 9, 12, tzinfo=UTC)
     scenes.close(march, month=scenes.APRIL, at=late)
     found = queries.month(house=march.house, month=scenes.APRIL)
-    waits_with_the_claim = explaining.waiting(found=found)
+    waits_with_the_claim = waiting(found)
     payments.confirm(transfer_id=row.pk, by=march.alice, at=late)
 
     assert not found.transfers
     assert {abs(micros) for micros in waits_with_the_claim.values()} == {5_000}
-    assert explaining.waiting(found=found) == waits_with_the_claim
+    assert waiting(found) == waits_with_the_claim
+    assert explained(march, march.bob, month=scenes.APRIL).meanwhile_micros == 3_500_000
     scenes.close(march, month=date(2026, 5, 1), at=datetime(2026, 6, 2, 12, tzinfo=UTC))
     assert_adds_up(march, month=date(2026, 5, 1))
 
@@ -140,6 +146,7 @@ def test_what_was_paid_between_a_months_end_and_its_close_does_not_wait(march):
     scenes.close(march, month=scenes.APRIL, at=may_at)
 
     assert explained(march, march.bob, month=scenes.APRIL).closing_micros == -3_505_000
+    assert explained(march, march.bob, month=scenes.APRIL).meanwhile_micros == 3_500_000
     assert explained(march, march.bob, month=scenes.APRIL).waits_micros == -5_000
 
 
@@ -162,4 +169,4 @@ def test_an_explanation_takes_as_few_queries_for_many_lines_as_for_one(march, dj
     for month, queries_asked in ((scenes.MARCH, 1), (scenes.APRIL, 2)):
         found = queries.month(house=march.house, month=month)
         with django_assert_num_queries(queries_asked):
-            explaining.explanation(found=found, reader=march.bob, waits={})
+            explaining.explanation(found=found, reader=march.bob, paid={})

@@ -149,6 +149,7 @@ def test_a_closed_month_explains_my_own_figure_and_nobody_elses(equal, closed, a
         -830_000_000,
         0,
     )
+    assert bobs["meanwhile"]["micros"] == 0
     assert bobs["planned"] == [
         {"transfer": transfer(bob_api)["id"], "other": "Alice", "amount": dollars(-830_000_000, "-$830.00")}
     ]

@@ -150,7 +150,7 @@ def test_what_is_settled_with_me_stands_on_my_home_and_on_the_months(closed, cas
     for page in (at("home"), at("months")):
         said = words(alice_page.get(page))
         assert "Settling now Bob pays Alice $3.50 Not paid yet" in said
-        assert "Alice has received $3.50 from Bob to settle up with Bob. This settles it." in said
+        assert "Alice has received $3.50 from Bob as Bob settles up. This settles it." in said
     done = alice_page.post(at("confirm", row.pk), follow=True)
 
     assert done.redirect_chain == [(at("months"), 302)]

@@ -49,7 +49,7 @@ def test_the_page_says_what_the_fund_took_in_spent_owns_and_awaits(march_for_the
 
     said = words(bob_page.get(page))
 
-    assert "It owns $8.01 $8.01 of this is still to come in. Nobody in particular keeps it." in said
+    assert "It owns $8.01 $8.01 of this is still to come in. The house keeps it." in said
     assert "Taken in at months’ ends $13.01 Spent $5.00 Owns $8.01" in said
     assert "Paid into it so far, less paid out $0.00 Still to come in $8.01" in said
 
@@ -147,7 +147,7 @@ def test_an_expense_is_taken_back_once_and_stays_in_the_list(cast, take_back, pa
 
     said = words(alice_page.get(page))
     assert [answer.redirect_chain for answer in answers] == [[(page, 302)]] * 2
-    assert re.search(r"Masks \$12.50 .*taken back .*taken back by Bob on", said)
+    assert re.search(r"Masks \$12.50 .*taken back .*Taken back by Bob on", said)
     assert take_back not in alice_page.get(page).content.decode()
     assert scenes.balances(cast)["Bob"] == 0
 

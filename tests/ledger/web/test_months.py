@@ -135,7 +135,7 @@ def test_a_reader_sees_how_their_own_figure_comes_about(march, page, alice_page,
 
     assert "How your figure comes about You owe $3.50 net: charges $10.00, less shared out $6.50." in bobs
     assert "Charges -$10.00 1 line of charges Out -$10.00 Sat, Mar 14" in bobs
-    assert "Shared out $6.50 1 line of shared out your part of what was collected $6.50" in bobs
+    assert "Shared out $6.50 1 line of shared out Your part of what was collected $6.50" in bobs
     assert "At the end -$3.50 Of this, in the plan: you pay Alice $3.50." in bobs
     assert "You are owed $3.50 net: shared out $6.50, less charges $3.00." in alices
     assert "Of this, in the plan: Bob pays you $3.50." in alices

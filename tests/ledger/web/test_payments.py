@@ -109,7 +109,7 @@ def test_what_was_carried_on_is_refused_with_the_reason(row, page, at, house, bo
 
     assert answer.status_code == 409
     assert "carried into a later month" in words(answer)
-    assert "Was not paid then; a later month has the amount now" in words(bob_page.get(page))
+    assert "Was not paid then; a later plan has the amount now" in words(bob_page.get(page))
 
 
 # --- It has not come -------------------------------------------------------------------------------------

@@ -68,19 +68,25 @@ def settle(*, by: Housemate, at: datetime) -> list[Transfer]:
     """This function will ask for the transfers that bring a housemate's balance to zero now.
 
     They go to (or come from) those whose balances stand against it, the largest first, and the fund for the
-    rest; what frozen plans ask of the others already is left to these. Their own unclaimed rows are carried.
+    rest; what frozen plans ask of the others already is left to these. Their own unclaimed rows are carried;
+    where they ask for the same already, they stay.
     Raises: Refused with the code "even" when there is nothing to settle, "waiting" as `leave` does.
     """
     house, leaver = _lock(housemate=by)
     _check_nothing_waits(house=house, leaver=leaver)
-    _unclaimed(leaver).update(status=TransferStatus.CARRIED)
     account = journal.account(house=house, kind=AccountKind.MEMBER, housemate=leaver)
     fund = journal.account(house=house, kind=AccountKind.FUND)
     unit = money.minor_unit_micros(currency=house.currency)
-    free = {key: _whole(micros, unit) for key, micros in _free(house=house, account=account)}
+    free = {key: _whole(micros, unit) for key, micros in _free(house=house, leaver=leaver, account=account)}
     if not free[account.pk]:
         raise Refused("There is nothing to settle: you are even with the house.", code="even")
     rows = plans.settle_one(balances=free, key=account.pk, hub=fund.pk)
+    asked = list(_unclaimed(leaver).order_by("number"))
+    if [(row.leaver_id, row.payer_id, row.payee_id, row.amount_micros) for row in asked] == [
+        (leaver.pk, row.payer, row.payee, row.amount) for row in rows
+    ]:
+        return asked
+    _unclaimed(leaver).update(status=TransferStatus.CARRIED)
     made = Transfer.objects.bulk_create(
         Transfer(
             house=house,
@@ -273,14 +279,15 @@ def _drop_what_waits(*, house: House, leaver: Housemate, at: datetime) -> None:
     offers.update(status=HandoverStatus.WITHDRAWN, answered_at=at)
 
 
-def _free(*, house: House, account: Account) -> Iterator[tuple[int, int]]:
-    """Own balance, and those of who lives here as they will stand when every frozen row is paid."""
+def _free(*, house: House, leaver: Housemate, account: Account) -> Iterator[tuple[int, int]]:
+    """Own balance, and those of who lives here as they will stand when every frozen row of theirs is paid."""
     lived_in = Account.objects.filter(house=house, housemate__left_on=None).exclude(housemate=None)
     here = {*lived_in.values_list("pk", flat=True), account.pk}
     free = dict.fromkeys(here, 0)
     free |= {row.account_id: row.micros for row in queries.balances(house=house) if row.account_id}
     asked = house.transfers.filter(status__in=[*payments.UNPAID, TransferStatus.CLAIMED])
-    for payer, payee, micros in asked.values_list("payer_id", "payee_id", "amount_micros"):
+    others = asked.exclude(pk__in=_unclaimed(leaver))
+    for payer, payee, micros in others.values_list("payer_id", "payee_id", "amount_micros"):
         free[payer] = free.get(payer, 0) + micros
         free[payee] = free.get(payee, 0) - micros
     yield from ((key, micros) for key, micros in free.items() if key in here)

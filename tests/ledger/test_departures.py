@@ -169,11 +169,14 @@ def test_settling_leaves_to_others_what_their_rows_ask_for(cast):
 
 def test_settling_again_asks_anew_and_not_twice(owing):
     (first,) = departures.settle(by=owing.bob, at=AT)
+    assert departures.settle(by=owing.bob, at=AT) == [first]
+    scenes.logged(housemate=owing.bob, plan=scenes.typed("1"))
+
     (second,) = departures.settle(by=owing.bob, at=AT)
 
     first.refresh_from_db()
     assert first.status == TransferStatus.CARRIED
-    assert second.amount_micros == first.amount_micros
+    assert second.amount_micros == first.amount_micros + 1_000_000
     assert Transfer.objects.filter(status=TransferStatus.OPEN).count() == 1
 
 

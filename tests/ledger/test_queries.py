@@ -56,5 +56,12 @@ def test_who_has_left_stays_while_the_books_know_them(march):
 
 def test_another_house_is_in_no_balance(march):
     assert queries.balances(house=march.carol.house) == [
-        queries.Balance(kind="member", housemate_id=march.carol.pk, name="Carol", micros=0, pending_micros=0)
+        queries.Balance(
+            account_id=None,
+            kind="member",
+            housemate_id=march.carol.pk,
+            name="Carol",
+            micros=0,
+            pending_micros=0,
+        )
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ledger.api import departure_views, expense_views, month_views, payment_views, views
+from ledger.api import departure_views, expense_views, incentive_views, month_views, payment_views, views
 
 app_name = "ledger-api"
 
@@ -12,6 +12,7 @@ _house = [
     path("quote", views.Quote.as_view(), name="quote"),
     path("prices", views.Prices.as_view(), name="prices"),
     path("prices/current", views.CurrentPrice.as_view(), name="price"),
+    path("incentives", incentive_views.Incentives.as_view(), name="incentives"),
     path("balances", month_views.Balances.as_view(), name="balances"),
     path("ledger", month_views.Ledger.as_view(), name="ledger"),
     path("months", month_views.Months.as_view(), name="months"),

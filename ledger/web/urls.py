@@ -4,7 +4,15 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from ledger.web import correction_views, departure_views, fund_views, month_views, payment_views, views
+from ledger.web import (
+    correction_views,
+    departure_views,
+    fund_views,
+    incentive_views,
+    month_views,
+    payment_views,
+    views,
+)
 
 
 class MonthConverter:
@@ -33,6 +41,7 @@ urlpatterns = [
     path("h/<slug:house>/activities/<uuid:uid>/correct/", correction_views.correct, name="correct"),
     path("h/<slug:house>/activities/<uuid:uid>/quote", correction_views.quote, name="quote-correction"),
     path("h/<slug:house>/activities/<uuid:uid>/withdraw", correction_views.withdraw, name="withdraw"),
+    path("h/<slug:house>/incentives/", incentive_views.incentives_page, name="incentives"),
     path("h/<slug:house>/months/", month_views.months_page, name="months"),
     path("h/<slug:house>/months/<month:month>/", month_views.month_page, name="month"),
     path("h/<slug:house>/fund/", fund_views.fund_page, name="fund"),

@@ -1,0 +1,17 @@
+"""The page on which a housemate sees what shading their number would bring them, and nobody else does."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from house.models import Housemate
+from house.web import doors
+from ledger import shading
+
+
+@require_safe
+@doors.for_housemate
+def incentives_page(request: doors.Request, mine: Housemate) -> HttpResponse:
+    found = shading.shading(reader=mine, day=mine.house.day_of(timezone.now()))
+    cap = shading.cap_sentence(cap=found.cap) if found else ""
+    return doors.show(request, "ledger/incentives.html", mine=mine, shading=found, cap=cap)

@@ -1,5 +1,7 @@
 """A person's place in a house: their name and role there, and how its name is taken off it."""
 
+import re
+import unicodedata
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +11,14 @@ from django.http import Http404
 
 from house import audit, typed
 from house.errors import NotAllowed, Refused
-from house.models import House, Housemate, HousemateQuerySet, Role, User
+from house.models import HealthAnswers, House, Housemate, HousemateQuerySet, Role, User
 
 MOST = 40
+# What the house's own accounts are called, and those who were forgotten.
+_NOT_FOR_PEOPLE = re.compile(
+    r"former housemate \d+|(the )?house( fund)?|outside( the house)?|collected.*|opening balances?",
+    re.IGNORECASE,
+)
 
 
 def place(*, user: User, name: str, role: Role, house: House, at: datetime) -> Housemate:
@@ -57,11 +64,12 @@ def appoint(*, by: Housemate, housemate_id: int, role: str, at: datetime) -> Hou
     Raises: NotAllowed unless an admin does it; Http404 for who does not live here; Refused for an unknown
     role, and with the code "last-admin" for taking it from the last one.
     """
-    if not by.is_admin:
-        raise NotAllowed("An admin of the house says who its admins are.")
     if role not in Role.values:
         raise Refused(f"A role is one of: {', '.join(Role.values)}.", field="role")
     house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
+    # Read again under the lock: whoever was an admin a moment ago may be none now.
+    if not Housemate.objects.get(pk=by.pk).is_admin:
+        raise NotAllowed("An admin of the house says who its admins are.")
     if (housemate := house.housemates.current().filter(pk=housemate_id).first()) is None:
         raise Http404
     if housemate.role == role:
@@ -82,6 +90,7 @@ def forget(*, housemate: Housemate) -> Housemate:
     """
     number = Housemate.objects.filter(house=housemate.house_id, user=None).count() + 1
     housemate.life_values.all().delete()
+    HealthAnswers.objects.filter(housemate=housemate).delete()
     housemate.name, housemate.user = f"former housemate {number}", None
     housemate.save(update_fields=["name", "user"])
     return housemate
@@ -89,6 +98,8 @@ def forget(*, housemate: Housemate) -> Housemate:
 
 def _free_name(*, typed_name: str, among: HousemateQuerySet) -> str:
     name = typed.line(typed=typed_name, field="name", most=60)
+    if _NOT_FOR_PEOPLE.fullmatch(name) or any(unicodedata.category(letter) == "Cf" for letter in name):
+        raise Refused("That could be taken for somebody else's name, or the house's.", field="name")
     # The database compares, because its idea of lower case is the one the constraint uses.
     if among.alias(lower_name=Lower("name")).filter(lower_name=Lower(Value(name))).exists():
         raise Refused(

@@ -33,6 +33,7 @@ def leave(*, housemate: Housemate, by: Housemate, at: datetime) -> Housemate:
     NotAllowed to all but themselves and an admin.
     """
     house, leaver = _lock(housemate=housemate)
+    by = Housemate.objects.get(pk=by.pk)
     if by.house_id != house.pk:
         raise Http404
     if by.pk != leaver.pk and not by.is_admin:
@@ -58,6 +59,8 @@ def obstacle(*, housemate: Housemate) -> Refused | None:
         _check_is_settled(house=housemate.house, leaver=housemate)
         if housemate.lives_here:
             _check_is_free(house=housemate.house, leaver=housemate)
+        else:
+            _check_is_over(house=housemate.house, place=housemate)
     except Refused as refusal:
         return refusal
     return None
@@ -106,17 +109,31 @@ def settle(*, by: Housemate, at: datetime) -> list[Transfer]:
 def forget(*, by: Housemate, at: datetime) -> Housemate:
     """This function will take the name off somebody who left, who is "former housemate N" from then on.
 
-    What they stated about their life is erased; their lines stay, for others' sums need them.
-    Raises: Refused while they live here, with the code "balance" while they are not even, or "waiting".
+    What they stated about their life is erased; their lines stay, for others' sums need them. Whoever stayed
+    more than once is forgotten for every stay.
+    Raises: Refused while they live here, with the code "month-open" until the months they lived here are
+    closed, which may still bring them something; "balance" while they are not even, or "waiting".
     """
     house, leaver = _lock(housemate=by)
-    if leaver.lives_here:
+    places = list(house.housemates.filter(user=leaver.user_id).order_by("pk")) if leaver.user_id else [leaver]
+    if any(place.lives_here for place in places):
         raise Refused("Only who has left can be forgotten.", code="lives-here")
-    _check_is_settled(house=house, leaver=leaver)
-    _leave_coins(house=house, leaver=leaver, at=at, by=leaver)
-    forgotten = housemates.forget(housemate=leaver)
+    for place in places:
+        place.house = house
+        _check_is_settled(house=house, leaver=place)
+        _check_is_over(house=house, place=place)
+    for place in places:
+        _leave_coins(house=house, leaver=place, at=at, by=leaver)
+        housemates.forget(housemate=place)
     audit.record(house=house, action="housemate.forgotten", at=at, by=leaver)
-    return forgotten
+    return Housemate.objects.select_related("house").get(pk=leaver.pk)
+
+
+def _check_is_over(*, house: House, place: Housemate) -> None:
+    if place.left_on and months.next_to_close(house=house) <= place.left_on:
+        raise Refused(
+            f"{place.left_on:%B %Y} is not closed yet, and may still bring you something.", code="month-open"
+        )
 
 
 # --- Handing over ----------------------------------------------------------------------------------------
@@ -223,10 +240,8 @@ def _check_is_settled(*, house: House, leaver: Housemate) -> None:
         if balance < 0
         else (f"The house still owes {leaver.name} {amount}")
     )
-    raise Refused(
-        f"{owes}. There are two ways out: settle it now, or hand it over to a housemate who agrees.",
-        code="balance",
-    )
+    ways = "There are two ways out: settle it now, or hand it over to a housemate who agrees."
+    raise Refused(f"{owes}. {ways if leaver.lives_here else 'Settle it first.'}", code="balance")
 
 
 def _check_nothing_waits(*, house: House, leaver: Housemate) -> None:

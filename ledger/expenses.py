@@ -61,13 +61,15 @@ def take_back(*, by: Housemate, uid: UUID, at: datetime) -> Expense:
     Raises: Http404 for what is not there; NotAllowed to all but its buyer and the house's admins.
     """
     house = journal.lock(house_id=by.house_id)
-    expense = Expense.objects.select_related("entry").filter(house=house, uid=uid).first()
+    expense = Expense.objects.select_related("entry", "buyer").filter(house=house, uid=uid).first()
     if expense is None:
         raise Http404
-    if not may_take_back(expense=expense, by=by):
+    if not may_take_back(expense=expense, by=Housemate.objects.get(pk=by.pk)):
         raise NotAllowed("Only the one who bought it or an admin can take it back.")
     if Entry.objects.filter(reverses=expense.entry).exists():
         return expense
+    if expense.buyer.user_id is None:
+        raise Refused("Whoever bought this was forgotten, and can answer for nothing more.", code="forgotten")
     journal.reverse(
         entry=expense.entry,
         key=f"{expense.entry.key}:undone",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from house import money
@@ -109,17 +109,11 @@ def explanation(
 
 
 def meanwhile(*, found: queries.MonthStatement) -> dict[int, int]:
-    """This function will sum what was paid between a month and its close, or claimed by then, by account.
+    """This function will give what was paid between a month and its close, or claimed by then, by account.
 
     The plan does not ask for it again. Units: micros; positive = for the account.
     """
-    moved: dict[int, int] = defaultdict(int)
-    for account_id, micros in _paid_meanwhile(found=found):
-        moved[account_id] += int(micros)
-    for transfer in _claimed_then(found=found):
-        moved[transfer.payer_id] += transfer.amount_micros
-        moved[transfer.payee_id] -= transfer.amount_micros
-    return dict(moved)
+    return {row.account_id: row.meanwhile_micros for row in found.statements if row.meanwhile_micros}
 
 
 def waiting(*, found: queries.MonthStatement, paid: Mapping[int, int]) -> dict[int, int]:
@@ -229,30 +223,3 @@ def _planned(*, transfers: Iterable[Transfer], account: Account) -> Iterator[Pla
         else:
             continue
         yield Planned(transfer=transfer, other=queries.account_name(account=other), micros=micros)
-
-
-def _paid_meanwhile(*, found: queries.MonthStatement) -> QuerySet[Line, tuple[int, int]]:
-    """What was paid after the month and before its close, by account: a close may come late."""
-    settlement = found.settlement
-    return (
-        Line.objects.filter(
-            house=settlement.house_id,
-            entry__effective_on__gte=months.next_month(month=settlement.month),
-            entry__posted_at__lte=settlement.closed_at,
-        )
-        .annotate(moved_by=Coalesce(F("entry__reverses__kind"), F("entry__kind")))
-        .filter(moved_by__in=months.PAYING)
-        .order_by()
-        .values_list("account_id")
-        .annotate(Sum("amount_micros"))
-    )
-
-
-def _claimed_then(*, found: queries.MonthStatement) -> QuerySet[Transfer]:
-    """Rows of earlier plans that were claimed and unanswered when the month closed."""
-    closed_at = found.settlement.closed_at
-    unanswered = Q(confirmed_at=None) | Q(confirmed_at__gt=closed_at)
-    not_missed = Q(disputed_at=None) | Q(disputed_at__gt=closed_at) | Q(disputed_at__lt=F("claimed_at"))
-    return Transfer.objects.filter(
-        unanswered, not_missed, house=found.settlement.house_id, claimed_at__lte=closed_at, reversed_at=None
-    ).exclude(settlement=found.settlement)

@@ -102,6 +102,8 @@ def undo(*, transfer_id: int, by: Housemate, at: datetime) -> Transfer:
         return transfer
     if transfer.entry is None:
         raise Refused("There is no confirmed payment to take back.", code="not-confirmed")
+    if transfer.payer.housemate and transfer.payer.housemate.user_id is None:
+        raise Refused("Whoever paid this was forgotten, and can answer for nothing more.", code="forgotten")
     _reverse(transfer=transfer, payment=transfer.entry, by=by, at=at)
     audit.record(house=by.house, action="transfer.reversed", at=at, by=by, transfer=transfer.pk)
     return transfer
@@ -171,12 +173,14 @@ def may_undo(*, transfer: Transfer, by: Housemate, housemates: Sequence[Housemat
 def acts_for(*, account: Account, other: Account, by: Housemate, housemates: Sequence[Housemate]) -> bool:
     """This function will tell whether a housemate speaks for an account in a transfer with another.
 
-    A housemate speaks for their own. The fund's keeper speaks for the fund and for what leaves the house;
-    without a keeper every housemate does but the one at the other end, unless nobody else lives there.
-    `housemates` live in the house now; who has left speaks for their own account alone.
+    A housemate speaks for their own, that of an earlier stay too. The fund's keeper speaks for the fund, for
+    what leaves the house and for who was forgotten; without a keeper every housemate does but the one at the
+    other end, unless nobody else lives there. `housemates` live in the house now; who has left speaks for
+    their own account alone.
     """
-    if account.housemate_id is not None:
-        return account.housemate_id == by.pk
+    owner = account.housemate
+    if owner is not None and owner.user_id is not None:
+        return owner.user_id == by.user_id
     if all(housemate.pk != by.pk for housemate in housemates):
         return False
     if keeper := next((housemate for housemate in housemates if housemate.keeps_fund), None):
@@ -193,7 +197,8 @@ def _receives(transfer: Transfer, by: Housemate, housemates: Sequence[Housemate]
 
 
 def _all(house: House) -> QuerySet[Transfer]:
-    return Transfer.objects.select_related("house", "payer", "payee", "entry").filter(house=house)
+    found = Transfer.objects.select_related("house", "payer__housemate", "payee__housemate", "entry")
+    return found.filter(house=house)
 
 
 def _lock(*, transfer_id: int, by: Housemate) -> tuple[Transfer, list[Housemate]]:

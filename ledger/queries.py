@@ -227,7 +227,7 @@ def activities(*, house: House) -> QuerySet[Activity]:
 def activities_open_to(*, reader: Housemate) -> QuerySet[Activity]:
     """This function will list what activities somebody may look at: the house's; theirs once they left."""
     found = activities(house=reader.house)
-    return found if reader.lives_here else found.filter(exposures__housemate=reader)
+    return found if reader.lives_here else found.filter(exposures__housemate__user=reader.user_id)
 
 
 def own_part(*, activity: Activity, housemate: Housemate) -> Exposure:
@@ -236,7 +236,8 @@ def own_part(*, activity: Activity, housemate: Housemate) -> Exposure:
     Raises: NotAllowed for somebody who has none.
     """
     for part in activity.exposures.all():
-        if part.housemate_id == housemate.pk:
+        # Of an earlier stay too: it is the user who has something to correct.
+        if part.housemate.user_id == housemate.user_id:
             return part
     raise NotAllowed("Only the one who logged this can change it.")
 
@@ -291,7 +292,8 @@ def transfers_open_to(*, reader: Housemate) -> QuerySet[Transfer]:
     found = transfers(house=reader.house)
     if reader.lives_here:
         return found
-    return found.filter(Q(payer__housemate=reader) | Q(payee__housemate=reader))
+    mine = Q(payer__housemate__user=reader.user_id) | Q(payee__housemate__user=reader.user_id)
+    return found.filter(mine)
 
 
 def settling(*, house: House) -> QuerySet[Transfer]:

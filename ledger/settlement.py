@@ -78,6 +78,9 @@ def _close(*, house: House, last: Settlement | None, month: date, at: datetime) 
     accounts = _accounts(house=house)
     shared_out = _share_out(house=house, month=month, accounts=accounts, at=at)
     statements = months.statements(house=house, month=month, accounts=accounts, opening=opening)
+    meanwhile = _meanwhile(house=house, month=month)
+    for statement in statements:
+        statement.meanwhile_micros = meanwhile.get(statement.account_id, 0)
     plan = _plan(house=house, month=month, statements=statements, shared_out=shared_out)
     # From here on the month is locked: a trigger refuses any later entry dated in it.
     settlement = Settlement.objects.create(
@@ -144,7 +147,7 @@ def _share_out(*, house: House, month: date, accounts: list[Account], at: dateti
 def _plan(*, house: House, month: date, statements: list[Statement], shared_out: _SharedOut) -> netting.Plan:
     """Who pays whom, in whole minor units, by the house's rule; small balances wait."""
     unit = money.minor_unit_micros(currency=house.currency)
-    due = _still_due(house=house, month=month, statements=statements)
+    due = {row.account_id: row.closing_micros + row.meanwhile_micros for row in statements}
     turn = month.year * 12 + month.month
     rounded = sharing.to_minor_units(balances=due, unit_micros=unit, turn=turn)
     balances = plans.above(balances=rounded, least=house.carry_below_micros)
@@ -164,15 +167,13 @@ def _plan(*, house: House, month: date, statements: list[Statement], shared_out:
     return netting.Plan(payments=payments, is_minimum=False)
 
 
-def _still_due(*, house: House, month: date, statements: list[Statement]) -> dict[int, int]:
+def _meanwhile(*, house: House, month: date) -> dict[int, int]:
     """Nobody is asked a second time for what was paid since, or is claimed and waits to be confirmed."""
-    due = {row.account_id: row.closing_micros for row in statements}
-    for account_id, micros in months.paid_since(house=house, month=month).items():
-        due[account_id] += micros
+    moved = defaultdict(int, months.paid_since(house=house, month=month))
     for transfer in house.transfers.filter(status=TransferStatus.CLAIMED):
-        due[transfer.payer_id] += transfer.amount_micros
-        due[transfer.payee_id] -= transfer.amount_micros
-    return due
+        moved[transfer.payer_id] += transfer.amount_micros
+        moved[transfer.payee_id] -= transfer.amount_micros
+    return moved
 
 
 def _debts(

@@ -156,5 +156,5 @@ def cap_sentence(*, cap: Decimal | None) -> str:
             "counts for more than so many times the median."
         )
     return (
-        f"With the cap, no cost counts for more than {cap.normalize():f} times the median, whatever is said."
+        f"With the cap, no cost counts for more than {cap.normalize():f} times the median, whatever one says."
     )

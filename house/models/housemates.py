@@ -87,7 +87,7 @@ class Housemate(models.Model):
 
     @property
     def is_admin(self) -> bool:
-        return self.role == Role.ADMIN
+        return self.role == Role.ADMIN and self.lives_here
 
     @property
     def lives_here(self) -> bool:

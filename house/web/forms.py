@@ -1,5 +1,6 @@
 """What the house's pages ask for: forms check the shape, operations decide."""
 
+import dataclasses
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -184,7 +185,7 @@ class SettingsForm(HouseForm):
         label="Where the money goes at the end of a month",
         choices=list(REFUND_SENTENCES.items()),
         widget=forms.RadioSelect,
-        help_text="Another rule holds from the next price on; charges before it are shared as they were.",
+        help_text="Another rule holds from tomorrow; charges before it are shared as they were.",
     )
     plan_rule = forms.ChoiceField(
         label="How it is worked out who pays whom",
@@ -208,7 +209,7 @@ class SettingsForm(HouseForm):
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, sent: QueryDict | None = None, *, house: House) -> None:
-        now = houses.settings(house=house)
+        self.now = now = houses.settings(house=house)
         keeper = now.fund_keeper_id or KEPT_BY_THE_HOUSE
         seen = houses.version(house=house, settled=now)
         waits = Decimal(now.carry_below_micros).scaleb(-money.MICROS_DECIMALS)
@@ -235,7 +236,8 @@ class SettingsForm(HouseForm):
 
     def to_change(self) -> houses.HouseChange:
         keeper = self.cleaned_data["fund_keeper"]
-        return houses.HouseChange(
+        return dataclasses.replace(
+            self.now,
             name=self.cleaned_data["name"],
             refund_rule=self.cleaned_data["refund_rule"],
             language=self.cleaned_data["language"],

@@ -58,6 +58,11 @@ class Statement(models.Model):
     paid_micros = models.BigIntegerField()
     spent_micros = models.BigIntegerField()
     closing_micros = models.BigIntegerField()
+    meanwhile_micros = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Paid after the month, or claimed, when it closed: the plan does not ask for it again.",
+    )
 
     class Meta:
         constraints = [

@@ -97,6 +97,19 @@ RULES = (
         """,
     ),
     Rule(
+        name="every kind has its voucher",
+        sentence="no entry is of a kind that nothing posts, and only a close shares out",
+        sql="""
+            SELECT e.house_id, 'entry ' || e.seq FROM ledger_entry e WHERE e.kind IN ('trade', 'opening')
+            UNION ALL
+            SELECT e.house_id, 'entry ' || e.seq
+              FROM ledger_entry e
+              LEFT JOIN ledger_settlement s ON s.house_id = e.house_id
+               AND e.key = 'close:' || s.house_id || ':' || to_char(s.month, 'YYYY-MM')
+             WHERE e.kind = 'distribution' AND s.id IS NULL
+        """,
+    ),
+    Rule(
         name="expense is its receipt",
         sentence="an expense's entry takes its amount from the fund and owes it to its buyer",
         sql="""

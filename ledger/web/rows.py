@@ -99,8 +99,9 @@ def transfers(
 def between(*, rows: Iterable[TransferRow], mine: Housemate) -> Iterator[TransferRow]:
     """This function will keep the transfers in which the reader is at one end, or speaks for it."""
     for row in rows:
-        ends = {row.transfer.payer.housemate_id, row.transfer.payee.housemate_id}
-        if mine.pk in ends or row.may_claim or row.may_confirm or row.may_dispute or row.may_undo:
+        owners = (row.transfer.payer.housemate, row.transfer.payee.housemate)
+        ends = {owner.user_id for owner in owners if owner}
+        if mine.user_id in ends or row.may_claim or row.may_confirm or row.may_dispute or row.may_undo:
             yield row
 
 

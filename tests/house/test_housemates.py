@@ -12,6 +12,17 @@ pytestmark = pytest.mark.django_db
 AT = factories.FOUNDED_AT
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["The house fund", "former housemate 1", "Former Housemate 12", "Ali\u200bce", "Outside the house"],
+)
+def test_a_name_that_imitates_the_houses_own_or_anothers_is_refused(bob, name):
+    with pytest.raises(Refused) as refusal:
+        housemates.rename(by=bob, name=name, at=factories.FOUNDED_AT)
+
+    assert refusal.value.field == "name"
+
+
 def test_a_housemate_takes_another_name(bob):
     renamed = housemates.rename(by=bob, name=" Bobby ", at=AT)
 

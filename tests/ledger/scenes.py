@@ -105,3 +105,12 @@ def balances(cast) -> dict[str, int]:
 def pay_all(closed: Settlement, *, at: datetime = CLOSING_AT) -> None:
     for row in closed.transfers.select_related("payee__housemate__house"):
         payments.confirm(transfer_id=row.pk, by=row.payee.housemate, at=at)
+
+
+LATER_AT = datetime(2026, 6, 3, 12, tzinfo=UTC)
+
+
+def forgotten(housemate: Housemate) -> Housemate:
+    """Somebody who left, once the months they lived here are closed."""
+    settlement.close_due(house_id=housemate.house_id, at=LATER_AT)
+    return departures.forget(by=housemate, at=LATER_AT)

@@ -1,4 +1,4 @@
-"""Leaving: even, settled or handed over; coming back; being forgotten."""
+"""Leaving: even, settled, or handed over."""
 
 from datetime import UTC, date, datetime
 
@@ -6,10 +6,10 @@ import pytest
 from django.db import InternalError, transaction
 from django.http import Http404
 
-from house import housemates, invitations
+from house import housemates
 from house.errors import Conflict, NotAllowed, Refused
-from house.models import Housemate, LifeValue
-from ledger import activities, departures, payments, queries, verification
+from house.models import Housemate
+from ledger import departures, payments, queries, verification
 from ledger.models import Entry, EntryKind, HandoverStatus, Transfer, TransferStatus
 from tests import factories
 from tests.ledger import scenes
@@ -268,84 +268,3 @@ def test_what_comes_after_a_hand_over_is_the_leavers_again(owing):
     (row,) = [row for row in closed.transfers.all() if row.payee.housemate == bob]
     assert row.amount_micros == 2_000_000
     assert payments.confirm(transfer_id=row.pk, by=bob, at=scenes.CLOSING_AT).entry
-
-
-# --- Afterwards ------------------------------------------------------------------------------------------
-
-
-def test_an_activity_is_corrected_after_leaving_and_its_owner_owes_the_difference(owing):
-    logged = scenes.logged(housemate=owing.bob, plan=scenes.typed("2"))
-    (row,) = departures.settle(by=owing.bob, at=AT)
-    payments.confirm(transfer_id=row.pk, by=owing.alice, at=AT)
-    bob = leave(owing.bob)
-    scenes.close(owing)
-
-    activities.correct(
-        housemate=bob,
-        uid=logged.activity.uid,
-        version=1,
-        plan=scenes.typed("5"),
-        at=scenes.CLOSING_AT,
-    )
-
-    assert scenes.balances(owing)["Bob"] == -3_000_000
-    april = scenes.close(owing, month=scenes.APRIL, at=datetime(2026, 5, 2, tzinfo=UTC))
-    assert {row.payer.housemate for row in april.transfers.all()} == {bob}
-    assert verification.faults() == []
-
-
-def test_who_left_logs_nothing_for_the_days_after(owing):
-    (row,) = departures.settle(by=owing.bob, at=AT)
-    payments.confirm(transfer_id=row.pk, by=owing.alice, at=AT)
-    bob = leave(owing.bob)
-
-    with pytest.raises(Refused, match="You left the house"):
-        scenes.logged(housemate=bob, plan=scenes.typed("1", occurred_on=date(2026, 3, 21)), at=NEXT_DAY)
-
-
-def test_who_comes_back_has_a_new_place_and_the_old_lines_their_name(cast):
-    leave(cast.bob)
-    token = invitations.create(by=cast.alice, at=AT).token
-    with pytest.raises(Refused) as refusal:
-        invitations.accept(token=token, user=cast.bob.user, name="Bob", at=AT)
-    assert refusal.value.code == "left-today"
-
-    again = invitations.accept(token=token, user=cast.bob.user, name="Bob", at=NEXT_DAY)
-
-    assert again.pk != cast.bob.pk
-    assert again.joined_on == date(2026, 3, 21)
-
-
-def test_a_former_housemates_name_is_not_for_somebody_else(cast):
-    leave(cast.bob)
-
-    with pytest.raises(Refused, match="called Bob already"):
-        invitations.accept(
-            token=invitations.create(by=cast.alice, at=NEXT_DAY).token,
-            user=factories.user(name="Other"),
-            name="Bob",
-            at=NEXT_DAY,
-        )
-
-
-def test_who_asks_to_be_forgotten_is_a_number_from_then_on(cast):
-    scenes.priced(cast)
-    bob = leave(cast.bob)
-    assert Housemate.objects.get(pk=bob.pk).name == "Bob"
-
-    forgotten = departures.forget(by=bob, at=NEXT_DAY)
-
-    assert (forgotten.name, forgotten.user) == ("former housemate 1", None)
-    assert not LifeValue.objects.filter(housemate=bob).exists()
-    assert verification.faults() == []
-
-
-def test_nobody_is_forgotten_while_they_live_here_or_are_not_even(owing):
-    refused("lives-here", departures.forget, by=owing.bob, at=AT)
-    offered = departures.offer(by=owing.bob, successor_id=owing.alice.pk, at=AT)
-    departures.accept(handover_id=offered.pk, by=owing.alice, at=AT)
-    bob = leave(owing.bob)
-    logged = queries.activities(house=owing.house).first()
-    activities.correct(housemate=bob, uid=logged.uid, version=1, plan=scenes.typed("12"), at=NEXT_DAY)
-
-    refused("balance", departures.forget, by=bob, at=NEXT_DAY)

@@ -3,7 +3,6 @@
 import pytest
 
 from house.models import Housemate
-from ledger import departures
 from tests import factories
 from tests.house.api.problems import assert_problem
 from tests.ledger import scenes
@@ -143,7 +142,7 @@ def test_a_house_i_left_is_among_those_i_left(bob, bob_api):
 
 def test_who_was_forgotten_has_no_house(cast, bob_api):
     scenes.moved_out(cast, cast.bob, at=factories.FOUNDED_AT)
-    departures.forget(by=cast.bob, at=factories.FOUNDED_AT)
+    scenes.forgotten(cast.bob)
 
     assert bob_api.get("/api/v1/me").json()["left_houses"] == []
     assert_problem(bob_api.get(address(cast.bob)), 404, "not-found")

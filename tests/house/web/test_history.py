@@ -58,13 +58,14 @@ def test_what_becomes_of_payments_is_told(march, alice_page, page):
 
 def test_leaving_is_told(march, alice_page, page):
     bob, alice = march.bob, march.alice
+    scenes.close(march)
     housemates.appoint(by=alice, housemate_id=bob.pk, role="admin", at=scenes.CLOSING_AT)
     departures.settle(by=bob, at=scenes.CLOSING_AT)
     for answer, by in ((departures.decline, alice), (departures.decline, bob), (departures.accept, alice)):
         offered = departures.offer(by=bob, successor_id=alice.pk, at=scenes.CLOSING_AT)
         answer(handover_id=offered.pk, by=by, at=scenes.CLOSING_AT)
     departures.leave(housemate=bob, by=bob, at=scenes.CLOSING_AT)
-    departures.forget(by=bob, at=scenes.CLOSING_AT)
+    scenes.forgotten(bob)
 
     said = words(alice_page.get(page))
 
@@ -106,7 +107,7 @@ def test_a_new_name_is_told_until_its_owner_is_forgotten(cast, alice_page, page)
     housemates.rename(by=cast.bob, name="Robert", at=factories.FOUNDED_AT)
     known = words(alice_page.get(page))
     scenes.moved_out(cast, cast.bob)
-    departures.forget(by=cast.bob, at=scenes.CLOSING_AT)
+    scenes.forgotten(cast.bob)
 
     said = words(alice_page.get(page))
 
@@ -128,7 +129,7 @@ def test_the_admin_panel_tells_no_name_of_who_was_forgotten(cast):
     ]
     known = [panel.get(page).content.decode() for page in pages]
     scenes.moved_out(cast, cast.bob)
-    departures.forget(by=cast.bob, at=scenes.CLOSING_AT)
+    scenes.forgotten(cast.bob)
 
     told = [panel.get(page).content.decode() for page in pages]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger import activities, departures
+from ledger import activities
 from tests import factories
 from tests.house.api.problems import assert_problem
 from tests.ledger import scenes
@@ -198,7 +198,7 @@ def test_who_has_left_settles_what_came_of_it_later(gone, cast, bob_api):
 
 
 def test_who_was_forgotten_finds_nothing(gone, cast, bob_api):
-    departures.forget(by=cast.bob, at=scenes.CLOSING_AT)
+    scenes.forgotten(cast.bob)
 
     for path in ("activities", "transfers"):
         assert_problem(bob_api.get(f"{HOUSE}/{path}"), 404, "not-found")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from house import invitations
 from house.models import Housemate
-from ledger import activities, payments
+from ledger import activities, payments, settlement
 from tests.ledger import scenes
 from tests.ledger.web.test_corrections import filled_in
 from tests.pages import words
@@ -147,6 +147,9 @@ def test_who_has_left_settles_at_once(gone, outing, cast, bob_page, at):
 
 
 def test_who_is_even_is_forgotten_after_being_asked_once_more(gone, cast, bob_page, alice_page, at):
+    assert "is not closed yet, and may still bring you something." in words(bob_page.get(at("left")))
+    settlement.close_due(house_id=cast.house.pk, at=scenes.LATER_AT)
+
     asked = words(bob_page.get(at("left")))
     answer = bob_page.post(at("forget"), follow=True)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from house.web import admin_views, views
+from house.web import admin_views, my_views, views
 
 app_name = "house"
 
@@ -11,9 +11,9 @@ urlpatterns = [
     path("houses/", views.houses_of_mine, name="houses"),
     path("houses/new/", views.found, name="found"),
     path("join/<str:token>", views.join, name="join"),
-    path("h/<slug:house>/me/", views.me, name="me"),
-    path("h/<slug:house>/me/read-back", views.read_back, name="read-back"),
-    path("h/<slug:house>/me/name", views.rename, name="rename"),
+    path("h/<slug:house>/me/", my_views.me, name="me"),
+    path("h/<slug:house>/me/read-back", my_views.read_back, name="read-back"),
+    path("h/<slug:house>/me/name", my_views.rename, name="rename"),
     path("h/<slug:house>/prevalence/", views.prevalence_page, name="prevalence"),
     path("h/<slug:house>/settings/", admin_views.settings, name="settings"),
     path("h/<slug:house>/settings/invitations", admin_views.invite, name="invite"),

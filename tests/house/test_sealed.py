@@ -116,7 +116,9 @@ def test_no_other_table_tells(stated, alice_api):
 
 
 def test_no_repr_tells(stated):
-    assert not leaks(f"{stated} {stated!r} {[stated]} {values.latest_of(housemates=[stated.housemate])}")
+    history = values.history(housemate=stated.housemate, at=factories.FOUNDED_AT)
+
+    assert not leaks(f"{stated} {stated!r} {[stated]} {history}")
 
 
 def test_no_log_line_tells(stated, alice_api, caplog):

@@ -42,6 +42,11 @@ def for_admin(page: Page) -> Page:
     return _door(page, access.admin_or_404)
 
 
+def for_place(page: Page) -> Page:
+    """This function will do as `for_housemate` and let in who has left, for what stays theirs."""
+    return _door(page, access.place_or_404)
+
+
 def _door(page: Page, admit: Callable[..., Housemate]) -> Page:
     @_signed_in
     @never_cache

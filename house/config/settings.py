@@ -249,6 +249,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logging ---------------------------------------------------------------------------------------------
+DEFAULT_EXCEPTION_REPORTER = "house.config.reports.Report"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "house.config.reports.NamesOnly"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -259,7 +261,12 @@ LOGGING = {
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # A form or an API call that was refused is no news; faults are.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        # A form or an API call that was refused is no news; faults are.
+        "django.request": {"level": "ERROR"},
+        # Whatever LOG_LEVEL: these tell what pages are made of, and statements with their values.
+        "django.template": {"level": "INFO"},
+        "django.db.backends": {"level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

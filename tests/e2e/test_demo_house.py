@@ -19,7 +19,9 @@ PLACES = {
     "log": "log",
     "activities": "activities/",
     "months": "months/",
-    "me": "me",
+    "me": "me/",
+    "guided": "me/guided/",
+    "answers": "me/answers/",
     "prevalence": "prevalence",
     "settings": "settings",
 }

@@ -60,7 +60,7 @@ def test_the_table_holds_no_readable_answer_nor_how_much_there_is(alice, bob):
     assert "transplant" not in f"{much!r} {much} {health.kept(housemate=alice)!r}"
 
 
-def test_a_row_put_in_anothers_place_cannot_be_read(alice, bob):
+def test_a_row_put_in_the_place_of_another_cannot_be_read(alice, bob):
     keep(alice)
 
     HealthAnswers.objects.update(housemate=bob)

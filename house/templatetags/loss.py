@@ -1,5 +1,7 @@
 """Filters that write an expected loss of life: its share, its chance, its days."""
 
+from decimal import Decimal
+
 from django import template
 
 from house import money as amounts
@@ -24,8 +26,10 @@ def chance(share: float) -> str:
 
 @register.filter
 def days(number: float) -> str:
-    """This function will write days with two digits that count, and whole ones from ten on."""
-    return f"{number:,.0f}" if number >= 10 else f"{number:.2g}"
+    """This function will write days: whole ones from ten on, hundredths below, and of less two digits."""
+    if number >= 10:
+        return f"{number:,.0f}"
+    return f"{number:.2f}" if number >= 0.1 else f"{Decimal(f'{number:.2g}'):f}"
 
 
 @register.filter

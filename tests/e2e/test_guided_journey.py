@@ -12,7 +12,13 @@ from tests.e2e.test_demo_house import serious_violations
 pytestmark = pytest.mark.xdist_group("e2e")
 
 ME = "/h/heron-house/me/"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    # No colour is looked at half-way to another.
+    "reduced_motion": "reduce",
+}
 
 
 def troubles(page: Page) -> list[str]:
@@ -38,7 +44,7 @@ def test_a_loss_is_worked_out_used_kept_and_read_back_on_a_phone(demo_site, visi
     seen = troubles(page)
     page.get_by_label("Cost per life").fill("13,200,000")
 
-    pages.press(page, "Guide me to my expected loss")
+    pages.press(page, "Work out my loss")
     answer_the_questions(page)
     expect(page.locator("#answer .figure")).to_have_text("1 in 13,934")
     page.get_by_text("Conditions, if you have any").click()
@@ -85,7 +91,7 @@ def test_it_works_without_script(demo_site, visit):
 
     page.get_by_text("What others put on a life").click()
     pages.press(page, "Use as my cost per life: US Department of Transportation")
-    pages.press(page, "Guide me to my expected loss")
+    pages.press(page, "Work out my loss")
     answer_the_questions(page)
     pages.press(page, "Show the answer")
     expect(page.locator("#answer .figure")).to_have_text("1 in 13,934")

@@ -89,14 +89,13 @@ def test_two_people_live_a_month_through_the_api(site, sign_up):
 
     got(alice.put(f"{house}/me/life-value", data=FIVE_MILLION))
     got(bob.get(f"{house}/prices/current"), 404)
-    got(bob.put(f"{house}/me/life-value", data=ONE_MILLION))
-    first = price_once_it_is(house, "$0.60", bob)
     got(bob.put(f"{house}/me/life-value", data=FIVE_MILLION))
-    site.queue("ledger.tasks.reprice_houses")
     price = price_once_it_is(house, "$1.00", bob)
+    changed = got(bob.put(f"{house}/me/life-value", data=ONE_MILLION))
 
-    assert (first["per_microcovid"]["text"], first["people"]) == ("$0.60", 2)
     assert (price["per_microcovid"]["text"], price["people"]) == ("$1.00", 2)
+    assert changed["effective_on"] == (today + timedelta(days=1)).isoformat()
+    assert [warning["code"] for warning in changed["warnings"]] == ["two_people"]
 
     dinner = {**DINNER, "occurred_on": today.isoformat()}
     quoted = got(bob.post(f"{house}/quote", data=dinner))

@@ -90,7 +90,7 @@ def test_it_works_without_script(demo_site, visit):
     page.goto(ME)
 
     page.get_by_text("What others put on a life").click()
-    pages.press(page, "Use as my cost per life: US Department of Transportation")
+    pages.press(page, "Use as my cost per life as published by US Department of Transportation")
     pages.press(page, "Work out my loss")
     answer_the_questions(page)
     pages.press(page, "Show the answer")

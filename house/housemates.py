@@ -9,9 +9,9 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.http import Http404
 
-from house import audit, typed
+from house import audit, health, typed
 from house.errors import NotAllowed, Refused
-from house.models import HealthAnswers, House, Housemate, HousemateQuerySet, Role, User
+from house.models import House, Housemate, HousemateQuerySet, Role, User
 
 MOST = 40
 # What the house's own accounts are called, and those who were forgotten.
@@ -86,11 +86,11 @@ def appoint(*, by: Housemate, housemate_id: int, role: str, at: datetime) -> Hou
 def forget(*, housemate: Housemate) -> Housemate:
     """This function will take name and user off a place in a house whose row the caller has locked.
 
-    What was stated there about a life is erased with them.
+    What was stated there about a life, and health answers kept there, are erased with them.
     """
+    health.erase(housemate=housemate)
     number = Housemate.objects.filter(house=housemate.house_id, user=None).count() + 1
     housemate.life_values.all().delete()
-    HealthAnswers.objects.filter(housemate=housemate).delete()
     housemate.name, housemate.user = f"former housemate {number}", None
     housemate.save(update_fields=["name", "user"])
     return housemate

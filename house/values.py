@@ -6,12 +6,14 @@ Sealed: nothing here puts a figure into a message, a log line or the house's his
 import enum
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.dispatch import Signal
 
 from house import audit, money, typed
@@ -42,6 +44,23 @@ class From(enum.StrEnum):
     NEXT_MONTH = "next_month"
 
 
+class Standing(enum.StrEnum):
+    """How a statement stands: it waits for its day, counts, counted once, or was stated otherwise before."""
+
+    WAITS = "waits"
+    COUNTS = "counts"
+    COUNTED = "counted"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stated:
+    """A statement with how it stands on a day."""
+
+    statement: LifeValue
+    standing: Standing
+
+
 @transaction.atomic
 def state(
     *,
@@ -53,8 +72,9 @@ def state(
 ) -> LifeValue:
     """This function will keep a housemate's two numbers, beside those they stated before.
 
-    The first count at once. Changed ones count from a day ahead, once a month at most: from tomorrow, or from
-    the first of the month after the last change. Until then they can be stated otherwise.
+    The first count at once, unless they are to wait for the month. Changed ones count from a day ahead, once
+    a month at most: from tomorrow, or from the first of the month after the last change. Until then they can
+    be stated otherwise: what is stated anew takes the place of what has not begun to count.
     Units: `cost_per_life` in the house's currency; `expected_loss` as typed, see `loss`.
     Raises: Refused when the cost is not from 0 to 1e10 or the loss is no share of a life.
     """
@@ -75,17 +95,24 @@ def state(
 
 def effective_on(*, housemate: Housemate, at: datetime, counts_from: From = From.SOONEST) -> date | None:
     """This function will tell from which day on numbers count that are stated now; None: at once."""
-    if not housemate.life_values.exists():
-        return None
-    today = housemate.house.day_of(at)
+    house = housemate.house
+    today = house.day_of(at)
     soonest = today + timedelta(days=1)
-    changes = housemate.life_values.filter(effective_on__lte=today)
+    if not housemate.life_values.exists():
+        return _next_month(today) if counts_from is From.NEXT_MONTH else None
+    changes = _standing(housemate.life_values.filter(effective_on__lte=today), house=house)
     changed_on = changes.order_by("-effective_on").values_list("effective_on", flat=True).first()
     if changed_on and soonest < (again := _next_month(changed_on)):
         soonest = again
     if counts_from is From.NEXT_MONTH and soonest.day != 1:
         return _next_month(soonest)
     return soonest
+
+
+def counts_on(*, statement: LifeValue) -> date:
+    """This function will name the first day whose price a statement counts in, where there is a price."""
+    said_on = statement.housemate.house.day_of(statement.stated_at)
+    return statement.effective_on or said_on + timedelta(days=1)
 
 
 def _next_month(day: date) -> date:
@@ -97,11 +124,21 @@ def current(*, housemate: Housemate) -> LifeValue | None:
     return housemate.life_values.order_by("-stated_at", "-id").first()
 
 
-def latest_of(*, housemates: Iterable[Housemate]) -> dict[int, LifeValue]:
-    """This function will return the last statement of each housemate who made one, by housemate id."""
-    statements = LifeValue.objects.filter(housemate__in=housemates)
-    latest = statements.order_by("housemate_id", "-stated_at", "-id").distinct("housemate_id")
-    return {statement.housemate_id: statement for statement in latest}
+def history(*, housemate: Housemate, at: datetime) -> list[Stated]:
+    """This function will list what a housemate has stated, the newest first, and how each of it stands."""
+    today = housemate.house.day_of(at)
+    every = housemate.life_values.order_by("-stated_at", "-id")
+    standing = set(_standing(every, house=housemate.house).values_list("pk", flat=True))
+    begun = [row.pk for row in every if row.pk in standing and (row.effective_on or today) <= today]
+
+    def stands(row: LifeValue) -> Standing:
+        if row.pk not in standing:
+            return Standing.REPLACED
+        if row.pk not in begun:
+            return Standing.WAITS
+        return Standing.COUNTS if row.pk == begun[0] else Standing.COUNTED
+
+    return [Stated(statement=row, standing=stands(row)) for row in every]
 
 
 def in_force(*, housemates: Iterable[Housemate], house: House, day: date) -> dict[int, LifeValue]:
@@ -110,8 +147,17 @@ def in_force(*, housemates: Iterable[Housemate], house: House, day: date) -> dic
     counting = LifeValue.objects.filter(
         Q(effective_on__lte=day) | Q(effective_on=None, stated_at__lt=midnight), housemate__in=housemates
     )
-    latest = counting.order_by("housemate_id", "-stated_at", "-id").distinct("housemate_id")
-    return {statement.housemate_id: statement for statement in latest}
+    latest = _standing(counting, house=house).order_by("housemate_id", "-stated_at", "-id")
+    return {statement.housemate_id: statement for statement in latest.distinct("housemate_id")}
+
+
+def _standing(statements: "QuerySet[LifeValue]", *, house: House) -> "QuerySet[LifeValue]":
+    """Without those that were stated otherwise before their day had come."""
+    said_on = TruncDate("stated_at", tzinfo=ZoneInfo(house.time_zone))
+    anew = LifeValue.objects.alias(said_on=said_on).filter(
+        housemate=OuterRef("housemate"), pk__gt=OuterRef("pk"), said_on__lt=OuterRef("effective_on")
+    )
+    return statements.exclude(Exists(anew))
 
 
 def cost_micros(*, amount: Decimal) -> int:

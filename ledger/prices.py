@@ -5,7 +5,7 @@ numbers that held at midnight. What is changed during a day counts from the next
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from house import audit, values
 from house.models import TERMS, House, Housemate, LifeValue, PriceTerms
@@ -45,15 +45,19 @@ def _counted(*, house: House, terms: PriceTerms, last: Price | None, today: date
     """Whose numbers are in the price, by housemate."""
     if last is None:
         people = list(house.housemates.current())
-        stated = values.latest_of(housemates=people)
+        # What was stated today counts at once, and what waits for its day waits, as it will tomorrow.
+        stated = values.in_force(housemates=people, house=house, day=today + timedelta(days=1))
     else:
         # Who moved in today, like what was stated today, is for tomorrow's price.
         people = list(house.housemates.living_on(today).filter(joined_on__lt=today))
         stated = values.in_force(housemates=people, house=house, day=today)
-    if len(stated) == len(people) or terms.prices_without:
-        return stated
-    before = _shares(price=last) if last else {}
-    return {key: value for key, value in stated.items() if key in before}
+    admitted = rules.admitted(
+        stated=stated.keys(),
+        people={mate.pk for mate in people},
+        before=_shares(price=last).keys() if last else frozenset(),
+        without=terms.prices_without,
+    )
+    return {key: value for key, value in stated.items() if key in admitted}
 
 
 def _numbers(stated: Mapping[int, LifeValue]) -> dict[int, rules.Stated]:

@@ -10,6 +10,7 @@ could pull an average towards what they really think, and would lift a cap along
 import enum
 import statistics
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -154,6 +155,18 @@ def parts(*, rule: Rule, costs_micros: Mapping[int, int], housemate: int) -> dic
     counted = dict.fromkeys(costs_micros, Fraction(rule.attack_rate))
     counted[housemate] = Fraction(rule.kind is Kind.GROSS)
     return {key: counted[key] * cost / pricing.MICRO for key, cost in costs_micros.items()}
+
+
+def admitted(
+    *, stated: AbstractSet[int], people: AbstractSet[int], before: AbstractSet[int], without: bool
+) -> frozenset[int]:
+    """This function will say whose numbers a price is made of, among those who have stated theirs.
+
+    As long as somebody's are missing, it is those of the price before; a house may choose to go without.
+    """
+    if without or stated >= people:
+        return frozenset(stated)
+    return frozenset(stated & before)
 
 
 def _uncapped(rule: Rule, stated: Mapping[int, Stated]) -> dict[int, Fraction]:

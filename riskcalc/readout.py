@@ -9,7 +9,7 @@ from typing import Any
 
 from riskcalc import health, inputs, labels, loss
 
-_PARTS = {"death": "death", "long_covid": "long COVID", "acute": "the acute illness"}
+PARTS = {"death": "death", "long_covid": "long COVID", "acute": "the acute illness"}
 _KINDS = {
     "sex": health.Sex,
     "last_dose": health.LastDose,
@@ -62,7 +62,7 @@ def as_json(*, answer: loss.ExpectedLoss) -> str:
         "model": loss.MODEL_VERSION,
         "given": dataclasses.asdict(answer.health),
         **{name: getattr(answer, name) for name in ("loss", "low", "high", "days", "remaining_years")},
-        "parts": {part: dataclasses.asdict(getattr(answer, part)) for part in _PARTS},
+        "parts": {part: dataclasses.asdict(getattr(answer, part)) for part in PARTS},
         "factors": [dataclasses.asdict(factor) for factor in answer.factors],
         "sources": [dataclasses.asdict(source) for source in answer.sources],
         "assumptions": [dataclasses.asdict(assumption) for assumption in answer.assumptions],
@@ -82,12 +82,13 @@ def _age(text: str) -> float:
 
 
 def _lines(answer: loss.ExpectedLoss) -> Iterator[str]:
-    yield f"If infected, expect to lose {_share(answer.loss)} of the life ahead, {_one_in(answer.loss)}."
-    low, high = (f"{_share(end)}, {_one_in(end)}" for end in (answer.low, answer.high))
+    share, chance = percent(share=answer.loss), one_in(share=answer.loss)
+    yield f"If infected, expect to lose {share} of the life ahead, {chance}."
+    low, high = (f"{percent(share=end)}, {one_in(share=end)}" for end in (answer.low, answer.high))
     yield f"Range: {low}, to {high}."
     yield f"Life ahead: {answer.remaining_years:.1f} years."
     yield ""
-    for part, label in _PARTS.items():
+    for part, label in PARTS.items():
         yield _part_line(label, getattr(answer, part))
     yield _part_line("together", loss.Part(share=answer.loss, days=answer.days))
     yield ""
@@ -104,12 +105,20 @@ def _lines(answer: loss.ExpectedLoss) -> Iterator[str]:
 
 
 def _part_line(label: str, part: loss.Part) -> str:
-    return f"  {label:17} {part.days:10,.3f} days  {_share(part.share):>10}"
+    return f"  {label:17} {part.days:10,.3f} days  {percent(share=part.share):>10}"
 
 
-def _one_in(share: float) -> str:
+def one_in(*, share: float) -> str:
+    """This function will read a share as a chance: 1 in 13,934; 1 in 3.2.
+
+    Units: a share above 0, up to 1.
+    """
     return f"1 in {1 / share:,.0f}" if share < 0.1 else f"1 in {1 / share:.2g}"
 
 
-def _share(share: float) -> str:
+def percent(*, share: float) -> str:
+    """This function will write a share in per cent with three digits that count: 0.00718%.
+
+    Units: a share from 0 to 1.
+    """
     return f"{Decimal(f'{share * 100:.3g}'):f}%"

@@ -46,6 +46,7 @@ def environment(*, database_url: str, redis_url: str = "") -> dict[str, str]:
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url or os.environ["REDIS_URL"],
         "SECRET_KEY": "a database of its own",
+        "HEALTH_KEY": "a database of its own, with answers in it",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -11,9 +11,9 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from house import houses, money, prevalence
+from house import houses, money, prevalence, values
 from house.models import House, Housemate, Invitation, LifeValue, Prevalence, PrevalenceMethod
-from ledger import queries
+from ledger import giving_away, queries
 
 
 class Problem(serializers.Serializer[Any]):
@@ -257,15 +257,33 @@ class AcceptBody(Body):
     name = serializers.CharField(max_length=60, help_text="What the house will call you.")
 
 
+class Warned(serializers.Serializer[Any]):
+    """A reason, as a code and in words."""
+
+    code = serializers.ChoiceField([reason.value for reason in giving_away.Reason])
+    detail = serializers.CharField()
+
+
 class LifeValueShown(serializers.ModelSerializer[LifeValue]):
     """My own two numbers."""
 
     cost_per_life = serializers.SerializerMethodField()
     expected_loss = serializers.SerializerMethodField(help_text="A share from 0 to 1.")
+    effective_on = serializers.DateField(
+        allow_null=True, help_text="From which day it counts; null: at once, in the next price that is made."
+    )
+    warnings = serializers.SerializerMethodField(help_text="Why the price would give my part of it away.")
 
     class Meta:
         model = LifeValue
-        fields = ["cost_per_life", "expected_loss", "expected_loss_typed", "stated_at"]
+        fields: ClassVar = [
+            "cost_per_life",
+            "expected_loss",
+            "expected_loss_typed",
+            "stated_at",
+            "effective_on",
+            "warnings",
+        ]
 
     @extend_schema_field(Money)
     def get_cost_per_life(self, statement: LifeValue) -> dict[str, int | str]:
@@ -274,11 +292,22 @@ class LifeValueShown(serializers.ModelSerializer[LifeValue]):
     def get_expected_loss(self, statement: LifeValue) -> str:
         return f"{statement.expected_loss.normalize():f}"
 
+    @extend_schema_field(Warned(many=True))
+    def get_warnings(self, _statement: LifeValue) -> list[dict[str, str]]:
+        return [
+            {"code": reason, "detail": giving_away.SENTENCES[reason]} for reason in self.context["reasons"]
+        ]
+
 
 class LifeValueBody(Body):
     cost_per_life = ExactNumber(help_text="In the house's currency, 0 to 10000000000.")
     expected_loss = serializers.CharField(
         max_length=60, help_text='A share, per cent, "1 in N", "12 days" or "12 days of 40 years".'
+    )
+    counts_from = serializers.ChoiceField(
+        [word.value for word in values.From],
+        required=False,
+        help_text="`soonest` unless said, or `next_month`: with the next monthly price.",
     )
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from house.api import housemate_views, views
+from house.api import calculator_views, housemate_views, views
 
 app_name = "api"
 
 urlpatterns = [
     path("me", views.Me.as_view(), name="me"),
+    path("calculator/loss", calculator_views.Loss.as_view(), name="calculator-loss"),
     path("houses", views.Houses.as_view(), name="houses"),
     path("houses/<slug:slug>", views.House.as_view(), name="house"),
     path("houses/<slug:slug>/housemates", views.Housemates.as_view(), name="housemates"),

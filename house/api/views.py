@@ -10,9 +10,10 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from house import houses, invitations, prevalence, queries, users, values
+from house import houses, invitations, models, prevalence, queries, users, values
 from house.api import doors, serializers
 from house.models import Housemate
+from ledger import giving_away
 
 
 class Me(doors.Door):
@@ -160,7 +161,7 @@ class LifeValue(doors.Door):
         statement = values.current(housemate=self.housemate(slug))
         if statement is None:
             raise NotFound("You have not stated your two numbers yet.", code="not-stated")
-        return Response(serializers.LifeValueShown(statement).data)
+        return _life_value(statement)
 
     @extend_schema(
         operation_id="life_value_state",
@@ -171,8 +172,15 @@ class LifeValue(doors.Door):
     def put(self, request: Request, slug: str) -> Response:
         mine = self.housemate(slug)
         body = doors.read(serializers.LifeValueBody(data=request.data))
-        statement = values.state(housemate=mine, at=timezone.now(), **body)
-        return Response(serializers.LifeValueShown(statement).data)
+        if "counts_from" in body:
+            body["counts_from"] = values.From(body["counts_from"])
+        return _life_value(values.state(housemate=mine, at=timezone.now(), **body))
+
+
+def _life_value(statement: models.LifeValue) -> Response:
+    counts_on = values.counts_on(statement=statement)
+    reasons = giving_away.reasons(reader=statement.housemate, counts_on=counts_on, at=timezone.now())
+    return Response(serializers.LifeValueShown(statement, context={"reasons": reasons}).data)
 
 
 class Prevalences(doors.Door):

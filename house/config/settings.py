@@ -7,18 +7,26 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.checks.security.base import SECRET_KEY_INSECURE_PREFIX
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()
+LEAST_KEY_LENGTH = 32
 
 # --- The process -----------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 # Commands make do with a random key, marked as Django marks such keys; wsgi.py refuses it, for each process
 # would have another. `manage.py up` keeps one in var/.
 SECRET_KEY = env.str("SECRET_KEY", default="") or f"{SECRET_KEY_INSECURE_PREFIX}{get_random_secret_key()}"
+# Kept health answers are encrypted with it; not set, none are kept. `manage.py up` keeps one in var/.
+HEALTH_KEY = env.str("HEALTH_KEY", default="")
+if 0 < len(HEALTH_KEY) < LEAST_KEY_LENGTH:
+    raise ImproperlyConfigured(
+        f"HEALTH_KEY is too short: give it {LEAST_KEY_LENGTH} random characters or more."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
@@ -242,6 +250,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logging ---------------------------------------------------------------------------------------------
+DEFAULT_EXCEPTION_REPORTER = "house.config.reports.Report"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "house.config.reports.NamesOnly"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -252,7 +262,12 @@ LOGGING = {
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # A form or an API call that was refused is no news; faults are.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        # A form or an API call that was refused is no news; faults are.
+        "django.request": {"level": "ERROR"},
+        # Whatever LOG_LEVEL: these tell what pages are made of, and statements with their values.
+        "django.template": {"level": "INFO"},
+        "django.db.backends": {"level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

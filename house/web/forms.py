@@ -1,7 +1,7 @@
 """What the house's pages ask for: forms check the shape, operations decide."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,10 @@ from django.http import QueryDict
 from house import houses, money, prevalence, queries, values
 from house.errors import Refused
 from house.models import House, PlanRule, PrevalenceMethod, RefundRule
+from house.templatetags import money as shown
 from house.web import choices
 from house.web.fields import DayField, NumberField, written
+from ledger import giving_away
 
 KEPT_BY_THE_HOUSE = "the-house"
 REFUND_SENTENCES = {
@@ -115,9 +117,42 @@ class ValuesForm(HouseForm):
         ),
     )
 
-    def __init__(self, *args: Any, house: House, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, house: House, starts: Mapping[values.From, giving_away.Start], **kwargs: Any
+    ) -> None:
         super().__init__(*args, house=house, **kwargs)
         self.fields["cost_per_life"].label = f"Cost per life, in {house.currency}"
+        self.starts = starts
+        if len(starts) > 1:
+            self.fields["counts_from"] = forms.TypedChoiceField(
+                label="When shall they count?",
+                choices=[(word, _start(word, start, house)) for word, start in starts.items()],
+                coerce=values.From,
+                empty_value=values.From.SOONEST,
+                initial=values.From.SOONEST,
+                required=False,
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": "Please choose one of the days offered."},
+            )
+
+    @property
+    def giveaways(self) -> list[str]:
+        """Why the soonest price would give the reader's number away."""
+        soonest = next(iter(self.starts.values()))
+        return [giving_away.SENTENCES[reason] for reason in soonest.reasons]
+
+    @property
+    def waiting_may_help(self) -> bool:
+        soonest, *later = self.starts.values()
+        return bool(later) and not giving_away.MENDED_BY_WAITING.isdisjoint(soonest.reasons)
+
+
+def _start(word: values.From, start: giving_away.Start, house: House) -> str:
+    when = {
+        values.From.SOONEST: "As soon as possible",
+        values.From.NEXT_MONTH: "With the next monthly price",
+    }
+    return f"{when[word]}: from {shown.day(start.day, house)}" if start.day else when[word]
 
 
 class PrevalenceForm(HouseForm):

@@ -1,21 +1,17 @@
 """The pages of a house's people: access, form, one operation, answer."""
 
-from decimal import Decimal
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from house import housemates, houses, invitations, money, prevalence, queries, values
+from house import houses, invitations, prevalence, queries
 from house.errors import Gone
 from house.models import Housemate, Invitation
-from house.web import doors, fields, forms
-from ledger import pricing
+from house.web import doors, forms
 
 GONE = 410
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -100,42 +96,6 @@ def _join_page(request: doors.Request, invitation: Invitation, form: forms.NameF
 
 @form_page
 @doors.for_housemate
-def me(request: doors.Request, mine: Housemate) -> HttpResponse:
-    form = forms.ValuesForm(doors.sent(request), house=mine.house, initial=_stated(mine))
-    if doors.attempt(
-        form=form,
-        operation=lambda: values.state(housemate=mine, at=timezone.now(), **form.cleaned_data),
-    ):
-        messages.success(request, "Kept. The price takes them in within the hour.")
-        return redirect("house:me", mine.house.slug)
-    return _my_page(request, mine, form=form)
-
-
-@require_POST
-@doors.for_housemate
-def read_back(request: doors.Request, mine: Housemate) -> HttpResponse:
-    form = forms.ValuesForm(request.POST, house=mine.house)
-    cost_micros = _cost_micros(form) if form.is_valid() else None
-    doors.forgive_blanks(form=form)
-    return doors.show(request, "house/me.html#read-back", mine=mine, form=form, cost_micros=cost_micros)
-
-
-@require_POST
-@doors.for_housemate
-def rename(request: doors.Request, mine: Housemate) -> HttpResponse:
-    form = forms.NameForm(request.POST)
-    if doors.attempt(
-        form=form,
-        operation=lambda: housemates.rename(by=mine, name=form.cleaned_data["name"], at=timezone.now()),
-    ):
-        messages.success(request, "The house knows you by your new name.")
-        return redirect("house:me", mine.house.slug)
-    own = forms.ValuesForm(house=mine.house, initial=_stated(mine))
-    return _my_page(request, mine, form=own, name_form=form, status=doors.UNPROCESSABLE)
-
-
-@form_page
-@doors.for_housemate
 def prevalence_page(request: doors.Request, mine: Housemate) -> HttpResponse:
     today = mine.house.day_of(timezone.now())
     form = forms.PrevalenceForm(doors.sent(request), house=mine.house, initial={"as_of_on": today})
@@ -160,35 +120,4 @@ def prevalence_page(request: doors.Request, mine: Housemate) -> HttpResponse:
         current=current,
         days_old=(today - current.as_of_on).days if current else None,
         figures=queries.prevalences(house=mine.house)[:24],
-    )
-
-
-def _my_page(request: doors.Request, mine: Housemate, **context: Any) -> HttpResponse:
-    return doors.show(
-        request,
-        "house/me.html",
-        mine=mine,
-        **{
-            "name_form": forms.NameForm(initial={"name": mine.name}),
-            "statements": mine.life_values.order_by("-stated_at", "-id"),
-            **context,
-        },
-    )
-
-
-def _stated(mine: Housemate) -> dict[str, str]:
-    statement = values.current(housemate=mine)
-    if statement is None:
-        return {}
-    cost = Decimal(statement.cost_per_life_micros).scaleb(-money.MICROS_DECIMALS)
-    return {
-        "cost_per_life": fields.written(number=cost, language=mine.house.language),
-        "expected_loss": statement.expected_loss_typed,
-    }
-
-
-def _cost_micros(form: forms.ValuesForm) -> int:
-    return pricing.cost_micros(
-        cost_per_life_micros=values.cost_micros(amount=form.cleaned_data["cost_per_life"]),
-        expected_loss=values.loss(typed=form.cleaned_data["expected_loss"]),
     )

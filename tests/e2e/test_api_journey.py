@@ -89,23 +89,13 @@ def test_two_people_live_a_month_through_the_api(site, sign_up):
 
     got(alice.put(f"{house}/me/life-value", data=FIVE_MILLION))
     got(bob.get(f"{house}/prices/current"), 404)
-    got(bob.put(f"{house}/me/life-value", data=ONE_MILLION))
-    first = price_once_it_is(house, "$0.60", bob)
     got(bob.put(f"{house}/me/life-value", data=FIVE_MILLION))
-    # What is changed today holds from tomorrow: its price is made then, and today's stays.
-    site.queue("ledger.tasks.reprice_houses")
-    site.queue("ledger.tasks.reprice_houses", at=f"{today + timedelta(days=1)}T12:00:00+09:00")
-    newest = once(lambda: bob.get(f"{house}/prices"), lambda answer: len(answer.json()["results"]) == 2)[
-        "results"
-    ][0]
-    now = got(bob.get(f"{house}/prices/current"))
+    price = price_once_it_is(house, "$1.00", bob)
+    changed = got(bob.put(f"{house}/me/life-value", data=ONE_MILLION))
 
-    assert (first["per_microcovid"]["text"], first["people"]) == ("$0.60", 2)
-    assert (newest["per_microcovid"]["text"], newest["since"]) == (
-        "$1.00",
-        (today + timedelta(days=1)).isoformat(),
-    )
-    assert now["per_microcovid"]["text"] == "$0.60"
+    assert (price["per_microcovid"]["text"], price["people"]) == ("$1.00", 2)
+    assert changed["effective_on"] == (today + timedelta(days=1)).isoformat()
+    assert [warning["code"] for warning in changed["warnings"]] == ["two_people"]
 
     dinner = {**DINNER, "occurred_on": today.isoformat()}
     quoted = got(bob.post(f"{house}/quote", data=dinner))
@@ -113,7 +103,7 @@ def test_two_people_live_a_month_through_the_api(site, sign_up):
     again = bob.post(f"{house}/activities", data={**dinner, "id": uid})
     got(bob.post(f"{house}/activities", data={**dinner, "id": uid, "title": "Lunch"}), 422)
 
-    assert quoted["charge"] == logged["charge"] == {"micros": 6_300_000, "currency": "USD", "text": "$6.30"}
+    assert quoted["charge"] == logged["charge"] == {"micros": 10_500_000, "currency": "USD", "text": "$10.50"}
     assert (got(again), again.headers["idempotent-replayed"]) == (logged, "true")
     assert len(got(alice.get(f"{house}/activities"))["results"]) == 1
 
@@ -130,6 +120,6 @@ def test_two_people_live_a_month_through_the_api(site, sign_up):
     balances = got(bob.get(f"{house}/balances"))["results"]
 
     parties = [transfer[party]["name"] for party in ("payer", "payee")]
-    assert (parties, transfer["amount"]["text"]) == (["Bob", "Alice"], "$3.15")
+    assert (parties, transfer["amount"]["text"]) == (["Bob", "Alice"], "$5.25")
     assert claimed["status"] == "claimed"
     assert {row["name"]: row["balance"]["micros"] for row in balances} == {"Alice": 0, "Bob": 0}

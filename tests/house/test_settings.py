@@ -90,3 +90,17 @@ def test_no_address_keeps_its_token_in_the_log(line, path):
 
     assert "s3cret" not in text
     assert text.endswith(("/…", "/…/accept", "/…/", "%2F…&x=1"))
+
+
+def test_a_key_for_health_answers_that_is_too_short_is_refused_in_words_without_it():
+    done = run("import house.config.settings", HEALTH_KEY="short-and-sweet")
+
+    assert done.returncode != 0
+    assert "HEALTH_KEY is too short: give it 32 random characters" in done.stderr.splitlines()[-1]
+    assert "short-and-sweet" not in done.stderr
+
+
+def test_without_a_key_for_health_answers_there_is_none():
+    done = run("from house.config import settings; print(repr(settings.HEALTH_KEY))", HEALTH_KEY="")
+
+    assert done.stdout.strip() == "''"

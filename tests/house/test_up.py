@@ -24,6 +24,7 @@ from house.management.commands import up
 PROJECT = Path(__file__).parents[2]
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
+SECRETS = ("secret_key", "health_key")
 
 pytestmark = pytest.mark.xdist_group("up")
 
@@ -145,7 +146,7 @@ def test_a_signal_stops_everything_within_seconds(data, number, code):
 
 def test_a_killed_up_leaves_nothing_running_and_the_next_start_finds_its_data(data):
     with _up(data) as site:
-        houses, key = _houses(site), (data / "secret_key").read_text()
+        houses, keys = _houses(site), [(data / name).read_text() for name in SECRETS]
         everyone = site.everyone()
         site.process.kill()
         site.process.wait()
@@ -154,8 +155,9 @@ def test_a_killed_up_leaves_nothing_running_and_the_next_start_finds_its_data(da
     with _up(data) as site:
         assert houses
         assert _houses(site) == houses
-        assert (data / "secret_key").read_text() == key
-        assert (data / "secret_key").stat().st_mode & 0o077 == 0
+        assert [(data / name).read_text() for name in SECRETS] == keys
+        assert len(set(keys)) == 2
+        assert all((data / name).stat().st_mode & 0o077 == 0 for name in SECRETS)
 
 
 @pytest.mark.parametrize("word", ["gunicorn", "postgres", "guard"])

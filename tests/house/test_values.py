@@ -1,6 +1,6 @@
 """Two numbers a housemate: read from what they typed, kept for good, shown to nobody else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -190,16 +190,12 @@ def test_a_refused_loss_keeps_nothing(alice):
 
 
 @pytest.mark.django_db
-def test_the_last_statement_counts_and_the_ones_before_stay(alice, bob, carol):
+def test_the_last_statement_counts_and_the_ones_before_stay(alice, bob):
     first = factories.life_value(housemate=alice, cost_per_life="1")
-    last = values.state(
-        housemate=alice, cost_per_life=Decimal(2), expected_loss="0.1", at=AT + timedelta(days=1)
-    )
-    other = factories.life_value(housemate=carol)
+    last = stated(alice, days=1)
 
     assert values.current(housemate=alice) == last
     assert values.current(housemate=bob) is None
-    assert values.latest_of(housemates=[alice, bob, carol]) == {alice.pk: last, carol.pk: other}
     assert set(alice.life_values.all()) == {first, last}
 
 
@@ -218,3 +214,92 @@ def test_the_houses_history_says_that_somebody_stated_and_not_what(alice):
     entry = AuditEntry.objects.get(action="values.stated")
     assert entry.by == alice
     assert entry.data == {}
+
+
+# --- From which day they count ---------------------------------------------------------------------------
+
+
+def stated(housemate, *, days: int, counts_from: values.From = values.From.SOONEST) -> LifeValue:
+    """So many days after the 2nd of March, when the house was founded."""
+    return values.state(
+        housemate=housemate,
+        cost_per_life=Decimal(1000 + days),
+        expected_loss="10 %",
+        at=AT + timedelta(days=days),
+        counts_from=counts_from,
+    )
+
+
+def counting(housemate, day: date) -> LifeValue | None:
+    found = values.in_force(housemates=[housemate], house=housemate.house, day=day)
+    return found.get(housemate.pk)
+
+
+@pytest.mark.django_db
+def test_the_first_numbers_count_at_once_and_changed_ones_from_tomorrow_once_a_month(alice):
+    first, second, third = stated(alice, days=0), stated(alice, days=3), stated(alice, days=9)
+
+    assert first.effective_on is None
+    assert values.counts_on(statement=first) == date(2026, 3, 3)
+    assert second.effective_on == values.counts_on(statement=second) == date(2026, 3, 6)
+    assert third.effective_on == date(2026, 4, 1)
+    assert counting(alice, date(2026, 3, 5)) == first
+    assert counting(alice, date(2026, 3, 31)) == second
+    assert counting(alice, date(2026, 4, 1)) == third
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("before", [0, 1])
+def test_numbers_may_wait_for_the_month_the_first_ones_too(alice, before):
+    for _ in range(before):
+        stated(alice, days=0)
+
+    waiting = stated(alice, days=5, counts_from=values.From.NEXT_MONTH)
+
+    assert waiting.effective_on == date(2026, 4, 1)
+    assert counting(alice, date(2026, 3, 31)) != waiting
+    assert counting(alice, date(2026, 4, 1)) == waiting
+
+
+@pytest.mark.django_db
+def test_waiting_for_the_month_on_its_last_day_is_waiting_for_tomorrow(alice):
+    stated(alice, days=0)
+
+    waiting = stated(alice, days=29, counts_from=values.From.NEXT_MONTH)
+
+    assert waiting.effective_on == date(2026, 4, 1)
+
+
+@pytest.mark.django_db
+def test_what_is_put_off_to_the_month_takes_back_what_would_have_counted_tomorrow(alice):
+    first, tomorrows = stated(alice, days=0), stated(alice, days=3)
+    put_off = stated(alice, days=3, counts_from=values.From.NEXT_MONTH)
+
+    assert tomorrows.effective_on == date(2026, 3, 6)
+    assert counting(alice, date(2026, 3, 6)) == first
+    assert counting(alice, date(2026, 4, 1)) == put_off
+    assert values.effective_on(housemate=alice, at=AT + timedelta(days=10)) == date(2026, 3, 13)
+
+
+@pytest.mark.django_db
+def test_what_was_to_wait_can_be_stated_otherwise_sooner(alice):
+    stated(alice, days=0)
+    stated(alice, days=3, counts_from=values.From.NEXT_MONTH)
+
+    sooner = stated(alice, days=4)
+
+    assert sooner.effective_on == date(2026, 3, 7)
+    assert counting(alice, date(2026, 4, 1)) == sooner
+
+
+@pytest.mark.django_db
+def test_my_history_says_how_each_statement_stands(alice):
+    stated(alice, days=0)
+    stated(alice, days=3)
+    stated(alice, days=40)
+    stated(alice, days=41, counts_from=values.From.NEXT_MONTH)
+    stated(alice, days=41, counts_from=values.From.NEXT_MONTH)
+
+    rows = values.history(housemate=alice, at=AT + timedelta(days=42))
+
+    assert [row.standing for row in rows] == ["waits", "replaced", "counts", "counted", "counted"]

@@ -89,14 +89,15 @@ class Books:
         return [person for person in self.people.values() if person.left is None]
 
     def reprice(self, *, today: date) -> bool:
-        """What held when the day began; before the first price, what holds now. Two people or more."""
+        """What held when the day began; before the first price, what holds when it ends. For two or more."""
         last = self.prices[-1] if self.prices else None
         rule = [rule for since, rule in self.rules if since <= today or not last][-1]
         if last:
             people = [one for one in self.people.values() if one.lived_on(today) and one.joined < today]
             parts = {person.name: person.cost_on(today) for person in people}
         else:
-            parts = {person.name: person.stated[-1][2] for person in self.here()}
+            tomorrow = today + timedelta(days=1)
+            parts = {person.name: person.cost_on(tomorrow) for person in self.here()}
         if len(parts) < 2 or (last and (last.parts, last.rule) == (parts, rule)):
             return False
         self.prices.append(Price(since=today, rule=rule, parts=parts))

@@ -2,10 +2,11 @@
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from house import houses
+from house import houses, values
 from house.models import AuditEntry
 from ledger import prices, queries
 from ledger.models import Price
@@ -113,3 +114,21 @@ def test_a_housemate_reads_their_own_share_alone(cast):
 
     assert queries.my_share(price=price, housemate=cast.bob) == 500_000 * 10**6
     assert queries.my_share(price=price, housemate=cast.carol) is None
+
+
+def test_numbers_put_off_to_the_month_are_not_in_the_first_price_either(cast):
+    factories.life_value(housemate=cast.bob)
+    factories.life_value(housemate=cast.alice)
+    values.state(
+        housemate=cast.alice,
+        cost_per_life=Decimal(1),
+        expected_loss="10 %",
+        at=scenes.FOUNDED_AT,
+        counts_from=values.From.NEXT_MONTH,
+    )
+
+    first = prices.reprice(house_id=cast.house.pk, at=scenes.FOUNDED_AT)
+
+    assert first.total_micros == 1_000_000 * 10**6
+    assert prices.reprice(house_id=cast.house.pk, at=scenes.DINNER_AT) is None
+    assert prices.reprice(house_id=cast.house.pk, at=scenes.APRIL_AT).total_micros < 500_001 * 10**6

@@ -96,7 +96,7 @@ CORRUPTIONS = {
     "statement's columns are its lines": "UPDATE ledger_statement"
     " SET charged_micros = charged_micros + 1, refunded_micros = refunded_micros - 1",
     "pool is shared by its rules": "UPDATE ledger_price SET refund_rule = 'outside'",
-    "every kind has its voucher": "UPDATE ledger_entry SET key = 'shared out' WHERE kind = 'distribution'",
+    "every kind has its voucher": "UPDATE ledger_entry SET key = 'sum ' || id WHERE kind = 'distribution'",
     "expense is its receipt": "UPDATE ledger_expense SET amount_micros = amount_micros + 1",
     "hand-over is as agreed": "UPDATE ledger_handover SET amount_micros = amount_micros - 1",
     "payment is its transfer": "UPDATE ledger_entry SET kind = 'trade', reverses_id = NULL"

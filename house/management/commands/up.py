@@ -65,7 +65,7 @@ class Command(BaseCommand):
         try:
             with servers.lasting(folder=data) as running, servers.Family() as apps:
                 gate = servers.temporary_folder(family=apps) / "open"
-                environment = {**os.environ, **running.urls, **_secret(data)}
+                environment = {**os.environ, **running.urls, **_secrets(data)}
                 environment |= {"PYTHONUNBUFFERED": "1", "WEB_GATE": str(gate)}
                 site = _Site(host=host, port=port, data=data, environment=environment)
                 self._open(site=site, apps=apps)
@@ -118,18 +118,25 @@ def _stop_on_signals() -> None:
         signal.signal(number, stop)
 
 
-def _secret(data: Path) -> dict[str, str]:
-    # Made once, so that a restart signs nobody out; a file, so that no process list shows it.
-    if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
-        return {}
-    file = data / "secret_key"
+def _secrets(data: Path) -> dict[str, str]:
+    # Made once, so that a restart signs nobody out and kept answers stay readable; files, so that no process
+    # list shows them.
+    names = [name for name in ("SECRET_KEY", "HEALTH_KEY") if not _is_given(name)]
+    return {f"{name}_FILE": str(_secret(data / name.lower())) for name in names}
+
+
+def _is_given(name: str) -> bool:
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
+def _secret(file: Path) -> Path:
     if not file.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(".new")
         unfinished.touch(mode=0o600)
         unfinished.write_text(secrets.token_urlsafe(50))
         unfinished.rename(file)
-    return {"SECRET_KEY_FILE": str(file)}
+    return file
 
 
 def _prepare(*, site: _Site, apps: servers.Family) -> str:

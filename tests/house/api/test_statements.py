@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from house.models import LifeValue, Prevalence
+from ledger import prices
 from tests import factories
 from tests.house.api.problems import assert_problem
 
@@ -40,6 +41,8 @@ def test_i_state_my_two_numbers_and_read_them_back(bob_api):
         "expected_loss": "0.002",
         "expected_loss_typed": "1 in 500",
         "stated_at": LifeValue.objects.get().stated_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "effective_on": None,
+        "warnings": [{"code": "two_people", "detail": stated.json()["warnings"][0]["detail"]}],
     }
     assert bob_api.get(MINE).json() == stated.json()
 
@@ -67,6 +70,7 @@ def test_before_i_stated_anything_there_is_nothing(bob_api, alice):
         *[("cost_per_life", typed) for typed in ("0.0000001", "9" * 999, "1e-400", [1], {"micros": 1})],
         *[("expected_loss", typed) for typed in ("2", "1 in 0", "NaN", "-1", "", None, True, "x" * 61, [])],
         ("expected_los", "0.1"),
+        *[("counts_from", typed) for typed in ("tomorrow", "", None, 1, [])],
     ],
 )
 def test_numbers_that_make_no_sense_are_refused_and_nothing_is_kept(bob_api, field, typed):
@@ -85,6 +89,33 @@ def test_one_number_alone_is_refused(bob_api, field):
     body = without({"cost_per_life": "1", "expected_loss": "0.1"}, field)
 
     assert_problem(bob_api.put(MINE, data=body), 400, "invalid", field)
+
+
+def test_i_choose_from_when_a_change_counts_and_read_the_day(bob_api, house):
+    body = {"cost_per_life": "1000000", "expected_loss": "0.1"}
+    bob_api.put(MINE, data=body)
+
+    soonest = bob_api.put(MINE, data=body | {"counts_from": "soonest"}).json()
+    next_month = bob_api.put(MINE, data=body | {"counts_from": "next_month"}).json()
+
+    today = house.day_of(timezone.now())
+    assert soonest["effective_on"] == (today + timedelta(days=1)).isoformat()
+    assert next_month["effective_on"].endswith("-01")
+    assert bob_api.get(MINE).json() == next_month
+
+
+def test_only_my_own_warnings_are_told_and_no_figure_is_in_them(cast, bob_api, alice_api):
+    dora = factories.housemate_of(admin=cast.alice, name="Dora")
+    for housemate in (cast.alice, cast.bob, dora):
+        factories.life_value(housemate=housemate)
+    prices.reprice(house_id=cast.house.pk, at=factories.FOUNDED_AT)
+
+    alone = bob_api.put(MINE, data={"cost_per_life": "7654321", "expected_loss": "0.1"}).json()
+    beside = alice_api.put(MINE, data={"cost_per_life": "7654321", "expected_loss": "0.1"}).json()
+
+    assert [warning["code"] for warning in alone["warnings"]] == ["only_change"]
+    assert beside["warnings"] == bob_api.get(MINE).json()["warnings"] == []
+    assert not any(sign.isdigit() for sign in alone["warnings"][0]["detail"])
 
 
 # --- Prevalence ------------------------------------------------------------------------------------------

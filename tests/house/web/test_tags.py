@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from house import statistical_life
 from house.models import House
-from house.templatetags import money
+from house.templatetags import loss, money
 
 
 @pytest.fixture
@@ -55,3 +56,17 @@ def test_dates_are_written_in_the_houses_language(street):
     assert money.day(date(2026, 3, 2), berlin) == "2. März 2026"
     assert money.month(date(2026, 12, 31), berlin) == "Dezember 2026"
     assert money.short_day(date(2026, 3, 2), street) == "Mon, Mar 2"
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(4321.5, "4,322"), (12.34, "12"), (9.876, "9.88"), (0.25, "0.25"), (0.00004567, "0.000046"), (0, "0")],
+)
+def test_days_of_life_keep_the_digits_they_are_read_for(number, written):
+    assert loss.days(number) == written
+
+
+def test_a_published_value_is_written_in_its_own_currency(street):
+    written = [loss.published(preset, street) for preset in statistical_life.PRESETS]
+
+    assert written == ["$13,200,000.00", "$7,400,000.00", "€3,270,000.00", "£2,064,189.00"]

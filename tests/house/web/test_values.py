@@ -1,12 +1,18 @@
 """My two numbers: typed by me, read by nobody else."""
 
+import dataclasses
 import html
 import re
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from house import houses, values
 from house.models import LifeValue
+from house.templatetags.money import day
 from ledger import prices
 from tests import factories, walk
 from tests.pages import beside, words
@@ -80,7 +86,11 @@ def test_the_read_back_says_what_the_numbers_come_to(bob_page, house):
     )
 
     said = " ".join(re.sub(r"<[^>]+>", "", answer.content.decode()).split())
-    assert "= $947.00 if I am infected, adds $0.00095 to a microcovid." in said
+    assert (
+        "= $947.00 if I am infected, adds $0.00095 to a microcovid, like paying $0.47 to avoid one micromort."
+        in said
+    )
+    assert "before the house" not in said
     assert not LifeValue.objects.exists()
 
 
@@ -126,3 +136,77 @@ def test_a_new_name_is_kept_and_a_taken_one_refused(bob_page, bob, house):
     assert taken.status_code == 422
     assert "called Alice already" in taken.content.decode()
     assert bob.name == "Robert"
+
+
+# --- From when they count --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(cast):
+    """A priced house of three."""
+    dora = factories.housemate_of(admin=cast.alice, name="Dora")
+    for housemate in (cast.alice, cast.bob, dora):
+        factories.life_value(housemate=housemate)
+    prices.reprice(house_id=cast.house.pk, at=factories.FOUNDED_AT)
+    return cast
+
+
+def test_under_another_rule_the_read_back_says_that_it_comes_before_the_rule(cast, bob_page):
+    settings = dataclasses.replace(houses.settings(house=cast.house), attack_rate=Decimal("0.2"))
+    houses.change(by=cast.alice, change=settings, at=factories.FOUNDED_AT)
+
+    answer = bob_page.post(
+        reverse("house:read-back", args=[cast.house.slug]), {"cost_per_life": "1", "expected_loss": "1"}
+    )
+
+    assert "(before the house’s own rule for its price)" in words(answer)
+
+
+def test_before_the_first_price_there_is_no_day_to_choose(bob_page, me):
+    page = bob_page.get(me)
+
+    assert "They count in the house’s first price" in words(page)
+    assert b"counts_from" not in page.content
+
+
+def test_the_page_names_both_days_and_keeps_the_choice(three, bob_page, me):
+    today = three.house.day_of(timezone.now())
+    page = bob_page.get(me)
+    answer = bob_page.post(
+        me,
+        {"cost_per_life": "2000000", "expected_loss": "1 %", "counts_from": "next_month"},
+        follow=True,
+    )
+
+    first = values.effective_on(housemate=three.bob, at=timezone.now(), counts_from=values.From.NEXT_MONTH)
+    assert f"As soon as possible: from {day(today + timedelta(days=1), three.house)}" in words(page)
+    assert f"With the next monthly price: from {day(first, three.house)}" in words(page)
+    assert values.current(housemate=three.bob).effective_on == first
+    assert f"Kept. They count from {day(first, three.house)}." in words(answer)
+    assert f"counts from {day(first, three.house)}. Until then you can state it otherwise" in words(answer)
+
+
+def test_who_changes_alone_is_told_so_and_offered_the_month(three, bob_page, alice_page, me):
+    alone = words(bob_page.get(me))
+    bob_page.post(me, {"cost_per_life": "2000000", "expected_loss": "1 %"})
+    beside = words(alice_page.get(me))
+
+    assert "So far nobody else’s numbers change on that day." in alone
+    assert "With the next monthly price, others’ changes can come in beside yours." in alone
+    assert "So far nobody else’s numbers change" not in beside
+
+
+def test_two_people_are_not_promised_that_waiting_helps(bob_page, me):
+    page = words(bob_page.get(me))
+
+    assert "With two people in the price" in page
+    assert "others’ changes can come in" not in page
+
+
+def test_an_unknown_choice_of_days_is_refused_in_words(three, bob_page, me):
+    answer = bob_page.post(
+        me, {"cost_per_life": "2000000", "expected_loss": "1 %", "counts_from": "yesterday"}
+    )
+
+    assert answer.status_code == 422
+    assert "Please choose one of the days offered." in beside(answer, "counts_from")

@@ -2,12 +2,13 @@
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from house import houses
+from house import houses, values
 from house.models import AuditEntry
-from ledger import prices, queries
+from ledger import departures, prices, queries
 from ledger.models import Price
 from tests import factories
 from tests.ledger import scenes
@@ -113,3 +114,47 @@ def test_a_housemate_reads_their_own_share_alone(cast):
 
     assert queries.my_share(price=price, housemate=cast.bob) == 500_000 * 10**6
     assert queries.my_share(price=price, housemate=cast.carol) is None
+
+
+# --- The day of the first price, and of a last one -------------------------------------------------------
+
+
+NEXT_DAY = scenes.FOUNDED_AT + timedelta(days=1)
+
+
+def swept(cast, *, since: datetime) -> list[tuple]:
+    """Hourly through that day and the next; since when, total in dollars and refund rule of every price."""
+    for hour in range(36):
+        prices.reprice(house_id=cast.house.pk, at=since + timedelta(hours=hour))
+    found = Price.objects.filter(house=cast.house).order_by("number")
+    return [(price.effective_on.day, price.total_micros // 10**6, price.refund_rule) for price in found]
+
+
+def test_the_first_price_stands_for_the_rest_of_its_day(cast):
+    """Made anew of what held at midnight it would leave out who stated theirs today, and tell them apart."""
+    dora = factories.housemate_of(admin=cast.alice, name="Dora")
+    for housemate in (cast.alice, cast.bob):
+        factories.life_value(housemate=housemate)
+    values.state(housemate=dora, cost_per_life=Decimal(7_000_000), expected_loss="10 %", at=NEXT_DAY)
+
+    assert swept(cast, since=NEXT_DAY) == [(3, 1_700_000, "pot")]
+
+
+def test_rules_changed_on_the_day_of_the_first_price_make_none_beside_it(cast):
+    for housemate in (cast.alice, cast.bob):
+        factories.life_value(housemate=housemate)
+    scenes.use_rule(cast, "equal", at=NEXT_DAY)
+    prices.reprice(house_id=cast.house.pk, at=NEXT_DAY)
+    scenes.use_rule(cast, "outside", at=NEXT_DAY)
+
+    assert swept(cast, since=NEXT_DAY) == [(3, 1_000_000, "equal"), (4, 1_000_000, "outside")]
+
+
+def test_who_leaves_and_is_forgotten_at_once_is_in_the_price_of_that_day(cast):
+    dora = factories.housemate_of(admin=cast.alice, name="Dora")
+    factories.life_value(housemate=dora)
+    scenes.priced(cast)
+    departures.leave(housemate=dora, by=dora, at=scenes.DINNER_AT)
+    departures.forget(by=dora, at=scenes.DINNER_AT)
+
+    assert swept(cast, since=scenes.DINNER_AT) == [(2, 1_500_000, "pot"), (15, 1_000_000, "pot")]

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from house.errors import NotAllowed
 from house.models import House, Housemate
-from ledger import months, rules, terms
+from ledger import months, pricing, rules, terms
 from ledger.models import (
     Account,
     AccountKind,
@@ -89,8 +89,10 @@ def has_price(*, house: House) -> bool:
 
 
 def prices(*, house: House) -> QuerySet[Price, Price]:
-    """This function will list the house's prices, newest first, each with how many people are in it."""
-    return Price.objects.filter(house=house).annotate(people=Count("shares")).order_by("-number")
+    """This function will list the house's prices, newest first, each with who is in it and how many."""
+    in_it = PriceShare.objects.select_related("housemate").order_by("housemate__joined_on", "housemate_id")
+    found = Price.objects.filter(house=house).annotate(people=Count("shares"))
+    return found.prefetch_related(Prefetch("shares", queryset=in_it)).order_by("-number")
 
 
 def people_in(*, price: Price) -> int:
@@ -103,8 +105,8 @@ def my_share(*, price: Price, housemate: Housemate) -> int | None:
 
     Units: micros per infection; a millionth of it is their part of a microcovid.
     """
-    mine = PriceShare.objects.filter(price=price, housemate=housemate)
-    return mine.values_list("cost_micros", flat=True).first()
+    mine = (share.cost_micros for share in price.shares.all() if share.housemate_id == housemate.pk)
+    return next(mine, None)
 
 
 def rate(*, price: Price, housemate: Housemate) -> Fraction:
@@ -112,9 +114,19 @@ def rate(*, price: Price, housemate: Housemate) -> Fraction:
 
     Under the headline it is the same for everybody. Units: micros per microcovid.
     """
+    return pricing.price_per_microcovid(total_micros=counted_micros(price=price, housemate=housemate))
+
+
+def counted_micros(*, price: Price, housemate: Housemate) -> Fraction:
+    """This function will give what an infection of a housemate's is charged for: a million times their rate.
+
+    Units: micros per infection.
+    """
+    if price.same_for_all:
+        return Fraction(price.total_micros)
     own = my_share(price=price, housemate=housemate) or 0
     rule = terms.rule(terms=price)
-    return rules.rate_of(rule=rule, cost_micros=own, total_micros=price.total_micros)
+    return rules.counted_of(rule=rule, cost_micros=own, total_micros=price.total_micros)
 
 
 # One statement, as quick for an old house as for a new one. BETWEEN, because PostgreSQL takes a range to be a

@@ -74,6 +74,11 @@ class PriceTerms(models.Model):
             ),
         ]
 
+    @property
+    def same_for_all(self) -> bool:
+        """Whether a microcovid costs everybody the same; else a charge by its microcovids tells a cost."""
+        return self.price_kind == PriceKind.GROSS and self.attack_rate == 1
+
 
 # By which fields one set of terms is told from another.
 TERMS = ("refund_rule", "price_kind", "attack_rate", "cost_cap", "valuation", "prices_without")

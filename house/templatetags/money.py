@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_percent
 from django import template
 
 from house import money
@@ -39,7 +41,7 @@ def size(micros: int, house: House) -> str:
 
 
 @register.filter
-def price(total_micros: int, house: House) -> str:
+def price(total_micros: int | Fraction, house: House) -> str:
     """This function will write a price of one microcovid short enough to be read at a glance."""
     micros = round(pricing.price_per_microcovid(total_micros=total_micros))
     # Written out, a price that small is short anyway.
@@ -47,19 +49,19 @@ def price(total_micros: int, house: House) -> str:
 
 
 @register.filter
-def exact_price(total_micros: int, house: House) -> str:
+def exact_price(total_micros: int | Fraction, house: House) -> str:
     """This function will write the price that charges are made of, to its last digit."""
     return money.per_microcovid(total_micros=total_micros, currency=house.currency, language=house.language)
 
 
 @register.filter
-def per_thousand(total_micros: int, house: House) -> str:
+def per_thousand(total_micros: int | Fraction, house: House) -> str:
     """This function will write the price of a thousand microcovids."""
     return money.per_thousand(total_micros=total_micros, currency=house.currency, language=house.language)
 
 
 @register.filter
-def is_small(total_micros: int, house: House) -> bool:
+def is_small(total_micros: int | Fraction, house: House) -> bool:
     """This function will tell whether one microcovid costs less than ten cents, or what is like them."""
     coin = money.minor_unit_micros(currency=house.currency)
     return pricing.price_per_microcovid(total_micros=total_micros) < _TEN_SMALLEST_COINS * coin
@@ -69,6 +71,12 @@ def is_small(total_micros: int, house: House) -> bool:
 def below_a_coin(micros: int, house: House) -> bool:
     """This function will tell whether an amount is less than the currency's smallest coin."""
     return 0 < abs(micros) < money.minor_unit_micros(currency=house.currency)
+
+
+@register.filter
+def percent(share: Decimal, house: House) -> str:
+    """This function will write a share as per cent, with the decimals that it has."""
+    return format_percent(share, locale=_locale(house), decimal_quantization=False)
 
 
 @register.filter

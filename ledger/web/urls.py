@@ -4,7 +4,15 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from ledger.web import correction_views, departure_views, fund_views, month_views, payment_views, views
+from ledger.web import (
+    correction_views,
+    departure_views,
+    fund_views,
+    month_views,
+    payment_views,
+    price_views,
+    views,
+)
 
 
 class MonthConverter:
@@ -28,6 +36,7 @@ urlpatterns = [
     path("h/<slug:house>/", views.home, name="home"),
     path("h/<slug:house>/log/", views.log, name="log"),
     path("h/<slug:house>/log/quote", views.quote, name="quote"),
+    path("h/<slug:house>/price/", price_views.price_page, name="price"),
     path("h/<slug:house>/activities/", views.activity_list, name="activities"),
     path("h/<slug:house>/activities/<uuid:uid>/", views.activity, name="activity"),
     path("h/<slug:house>/activities/<uuid:uid>/correct/", correction_views.correct, name="correct"),

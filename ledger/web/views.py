@@ -1,6 +1,7 @@
 """The pages of every day: the house's home, the log form with its price, the activities."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
@@ -39,6 +40,7 @@ def home(request: doors.Request, mine: Housemate) -> HttpResponse:
         today=today,
         price=price,
         people_in=queries.people_in(price=price) if price else 0,
+        my_counted_micros=queries.counted_micros(price=price, housemate=mine) if price else None,
         waiting_for=[mate for mate in housemates if not mate.has_stated],  # type: ignore[attr-defined]  # it is annotated
         offers=queries.offers(house=mine.house).filter(successor=mine),
         settling=list(_settling(mine, housemates)),
@@ -139,11 +141,19 @@ def _log_page(request: doors.Request, mine: Housemate, **context: Any) -> HttpRe
         mine=mine,
         today=today,
         price=price,
+        my_counted_micros=_own_counted_micros(price, mine),
         action=reverse("ledger:log", args=[mine.house.slug]),
         quote_at=reverse("ledger:quote", args=[mine.house.slug]),
         **_prevalence(mine, today),
         **context,
     )
+
+
+def _own_counted_micros(price: Any, mine: Housemate) -> Fraction | None:
+    """Said where one works out a charge only if it is one's own alone."""
+    if price is None or price.same_for_all:
+        return None
+    return queries.counted_micros(price=price, housemate=mine)
 
 
 def _prevalence(mine: Housemate, today: Any) -> dict[str, Any]:

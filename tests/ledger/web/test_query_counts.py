@@ -12,6 +12,7 @@ from tests.ledger import scenes
 # Two of each are for whose request it is: the user, and their place in the house.
 MOST = {
     "ledger:home": 14,
+    "ledger:price": 8,
     "ledger:activities": 5,
     "ledger:months": 7,
     "ledger:month": 10,

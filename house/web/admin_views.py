@@ -28,7 +28,9 @@ def settings(request: doors.Request, mine: Housemate) -> HttpResponse:
             by=mine, change=form.to_change(), at=timezone.now(), seen=form.cleaned_data["seen"]
         ),
     ):
-        messages.success(request, "Kept. It holds from now on; what is past stays as it was.")
+        messages.success(
+            request, "Kept. Another price rule holds from tomorrow on; what is past stays as it was."
+        )
         return redirect("house:settings", mine.house.slug)
     return _page(request, mine, form=form)
 

@@ -80,8 +80,10 @@ def percent(share: Decimal, house: House) -> str:
 
 
 @register.filter
-def microcovids(points: Decimal | float) -> str:
-    """This function will write microcovids with the one or two digits that they are good for."""
+def microcovids(points: Decimal | float | None) -> str:
+    """This function will write microcovids with one or two digits, all they are good for; hidden, a dash."""
+    if points is None:
+        return "–"
     return formats.fixed(value=float(points))
 
 

@@ -15,6 +15,7 @@ from ledger import queries
 from ledger.api.fields import Amount, Exact, Figure, Microcovids, Plain, Vaccinated, Word, exact, reader
 
 _MINE = "Null unless it is mine."
+HIDDEN = "Another one's is null where a microcovid does not cost everybody the same."
 _PER_MICROCOVID = 6
 _PER_THOUSAND = 3
 
@@ -28,7 +29,10 @@ class UnitPrice(serializers.Serializer[Any]):
 
 
 class PriceShown(serializers.Serializer[Any]):
-    """`total` is what one infection costs the house; a microcovid costs a millionth of it, unrounded."""
+    """`total` is what one infection costs the house, and `per_microcovid` an exact millionth of it.
+
+    That is what a microcovid costs everybody unless the price's rule says otherwise: see `my_rate`.
+    """
 
     since = serializers.DateField(source="effective_on")
     total = Amount(source="total_micros")
@@ -194,8 +198,12 @@ class _Said(serializers.Serializer[Any]):
 class ActivityShown(_Said, Risk):
     """An activity with what it cost, as it was worked out then; its inputs are its owner's alone."""
 
+    microcovids = Microcovids(allow_null=True, help_text=HIDDEN)
+    low = Microcovids(allow_null=True, help_text=HIDDEN)
+    high = Microcovids(allow_null=True, help_text=HIDDEN)
     factors = Factor(many=True, allow_null=True, help_text=_MINE)
 
+    FIGURES = ("microcovids", "low", "high")
     # Whether a figure was used at all tells whether the microcovids were typed: an input too.
     ONLY_MINE = (
         "note",
@@ -214,6 +222,7 @@ class ActivityShown(_Said, Risk):
     def to_representation(self, activity: Any) -> dict[str, Any]:
         # One exposure an activity, as long as nobody can be named beside the one who logs it.
         exposure = activity.exposures.all()[0]
+        is_mine = exposure.housemate_id == reader(self).pk
         shown = {
             "id": activity.uid,
             "versions": list(range(1, activity.version + 1)),
@@ -222,16 +231,15 @@ class ActivityShown(_Said, Risk):
             "housemate": exposure.housemate,
             "occurred_on": activity.occurred_on,
             "title": activity.title,
-            "microcovids": exposure.microcovids,
-            "low": exposure.low,
-            "high": exposure.high,
+            # What was logged just now was not read for anybody yet; it is its owner's.
+            **{name: getattr(exposure, name if is_mine else f"seen_{name}") for name in self.FIGURES},
             "charge": exposure.charge_micros,
             "price": exposure.price,
             "model_version": exposure.model_version,
             **dict.fromkeys(self.ONLY_MINE),
             **self.more(activity),
         }
-        if exposure.housemate_id == reader(self).pk:
+        if is_mine:
             shown |= _only_mine(activity, exposure)
         return super().to_representation(shown)
 
@@ -247,7 +255,7 @@ class VersionShown(serializers.Serializer[Any]):
     withdrawn = serializers.BooleanField(source="activity.is_withdrawn")
     title = serializers.CharField(source="activity.title")
     occurred_on = serializers.DateField(source="activity.occurred_on")
-    microcovids = Microcovids(source="exposure.microcovids")
+    microcovids = Microcovids(source="exposure.seen_microcovids", allow_null=True, help_text=HIDDEN)
     charge = Amount(source="exposure.charge_micros")
     charged_on = serializers.DateField(allow_null=True, help_text="Null where nothing was charged.")
     undone_on = serializers.DateField(allow_null=True, help_text="Null while its charge holds.")
@@ -260,7 +268,7 @@ class ActivityInFull(ActivityShown):
     history = VersionShown(many=True)
 
     def more(self, activity: Any) -> dict[str, Any]:
-        return {"history": queries.versions(activity=activity)}
+        return {"history": queries.versions(activity=activity, reader=reader(self))}
 
 
 def sent(*, activity: Any, part: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import copy
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
 from functools import cache
 
 from babel import Locale
@@ -43,6 +44,11 @@ def to_micros(*, amount: Decimal) -> int:
     return int(amount.scaleb(MICROS_DECIMALS, _EXACT).to_integral_value(ROUND_HALF_EVEN))
 
 
+def decimal(*, number: int | Fraction) -> Decimal:
+    """This function will write a fraction as a decimal, exact where its decimals end, as a rate’s do."""
+    return _EXACT.divide(number.numerator, number.denominator)
+
+
 def text(*, micros: int, currency: str, language: str) -> str:
     """This function will write an amount as people in the house read it: "$6.20", "-$6.20", "$0.0042".
 
@@ -66,21 +72,21 @@ def exact(*, micros: int, currency: str, language: str) -> str:
     return _formatted(amount, currency, language, _decimals(amount, currency))
 
 
-def per_microcovid(*, total_micros: int, currency: str, language: str) -> str:
+def per_microcovid(*, total_micros: int | Fraction, currency: str, language: str) -> str:
     """This function will write the exact price of one microcovid: "$1.00", "$0.0042".
 
-    Units: `total_micros` is the whole house's cost of one infection, in micros.
+    Units: `total_micros` is what one infection is charged for, in micros: the whole house's cost, or a part.
     """
-    price = Decimal(total_micros).scaleb(-_PRICE_DECIMALS)
+    price = decimal(number=total_micros).scaleb(-_PRICE_DECIMALS)
     return _formatted(price, currency, language, _decimals(price, currency))
 
 
-def per_thousand(*, total_micros: int, currency: str, language: str) -> str:
+def per_thousand(*, total_micros: int | Fraction, currency: str, language: str) -> str:
     """This function will write the price of a thousand microcovids, which a small price is easier read by.
 
-    Units: `total_micros` is the whole house's cost of one infection, in micros.
+    Units: `total_micros` as `per_microcovid` takes it.
     """
-    micros = int(Decimal(total_micros).scaleb(-3).to_integral_value(ROUND_HALF_EVEN))
+    micros = int(decimal(number=total_micros).scaleb(-3).to_integral_value(ROUND_HALF_EVEN))
     return text(micros=micros, currency=currency, language=language)
 
 

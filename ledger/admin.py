@@ -1,10 +1,14 @@
 """The ledger in the admin panel: to be read, never written; sealed shares and private inputs stay out."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from house.admin import ReadOnly
+from ledger import disclosure
 from ledger.models import (
     Account,
     Activity,
@@ -41,7 +45,13 @@ class Lines(ReadOnlyRows):
 
 class Statements(ReadOnlyRows):
     model = Statement
-    exclude = ("house",)
+    exclude = ("house", "microcovids")
+    readonly_fields = ("seen_microcovids",)
+
+    @admin.display(description="microcovids")
+    def seen_microcovids(self, statement: Statement) -> Decimal | None:
+        hidden = disclosure.hides(house=statement.house, month=statement.settlement.month)
+        return disclosure.seen(microcovids=statement.microcovids, hidden=hidden, is_mine=False)
 
 
 class Transfers(ReadOnlyRows):
@@ -51,7 +61,23 @@ class Transfers(ReadOnlyRows):
 
 class Exposures(ReadOnlyRows):
     model = Exposure
-    fields = ("housemate", "microcovids", "low", "high", "charge_micros", "model_version")
+    fields = ("housemate", "seen_microcovids", "seen_low", "seen_high", "charge_micros", "model_version")
+    readonly_fields = ("seen_microcovids", "seen_low", "seen_high")
+
+    def get_queryset(self, _request: HttpRequest) -> QuerySet[Exposure]:
+        return disclosure.exposures(reader=None).order_by("pk")
+
+    @admin.display(description="microcovids")
+    def seen_microcovids(self, exposure: Any) -> Any:
+        return exposure.seen_microcovids
+
+    @admin.display(description="low")
+    def seen_low(self, exposure: Any) -> Any:
+        return exposure.seen_low
+
+    @admin.display(description="high")
+    def seen_high(self, exposure: Any) -> Any:
+        return exposure.seen_high
 
 
 @admin.register(Account)

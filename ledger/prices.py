@@ -2,6 +2,7 @@
 
 A price for a day is made of what was so when the day began where the house is: the terms, the people and the
 numbers that held at midnight. What is changed during a day counts from the next one, whenever the job runs.
+The first price alone is made of what its day brought, and stands until the next one.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ def reprice(*, house_id: int, at: datetime) -> Price | None:
     house = journal.lock(house_id=house_id)
     today = house.day_of(at)
     last = Price.objects.filter(house=house).order_by("number").last()
+    if last and (last.effective_on >= today or _is_forgotten(house=house, today=today)):
+        return None
     terms = _terms(house=house, today=today) if last else house
     stated = _counted(house=house, terms=terms, last=last, today=today)
     if len(stated) < LEAST_PEOPLE:
@@ -35,6 +38,11 @@ def reprice(*, house_id: int, at: datetime) -> Price | None:
     if last and _shares(price=last) == costs and _same(last, terms):
         return None
     return _write(house=house, terms=terms, costs=costs, last=last, at=at)
+
+
+def _is_forgotten(*, house: House, today: date) -> bool:
+    """Whether what held at midnight is no longer known: numbers of somebody who left today are erased."""
+    return house.housemates.filter(left_on=today, user=None).exists()
 
 
 def _terms(*, house: House, today: date) -> PriceTerms:
@@ -78,11 +86,10 @@ def _same(one: PriceTerms, other: PriceTerms) -> bool:
 def _write(
     *, house: House, terms: PriceTerms, costs: Mapping[int, int], last: Price | None, at: datetime
 ) -> Price:
-    today = house.day_of(at)
     price = Price.objects.create(
         house=house,
         number=last.number + 1 if last else 1,
-        effective_on=max(today, last.effective_on) if last else today,
+        effective_on=house.day_of(at),
         total_micros=pricing.total_micros(costs_micros=costs.values()),
         posted_at=at,
         **{name: getattr(terms, name) for name in TERMS},

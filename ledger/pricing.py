@@ -23,12 +23,12 @@ def total_micros(*, costs_micros: Iterable[int]) -> int:
     return sum(costs_micros)
 
 
-def price_per_microcovid(*, total_micros: int) -> Fraction:
+def price_per_microcovid(*, total_micros: int | Fraction) -> Fraction:
     """This function will give the exact price of one microcovid.
 
     Units: micros per microcovid, an exact fraction: rounding it first would bend every charge.
     """
-    return Fraction(total_micros, MICRO)
+    return Fraction(total_micros) / MICRO
 
 
 def charge_micros(*, total_micros: int, microcovids: Decimal) -> int:

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from house.errors import NotAllowed
 from house.models import House, Housemate
-from ledger import months, rules, terms
+from ledger import disclosure, months, pricing, rules, terms
 from ledger.models import (
     Account,
     AccountKind,
@@ -51,9 +51,11 @@ class Balance:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonMonth:
+    """`microcovids` are None where they stay hidden from the reader."""
+
     housemate_id: int
     name: str
-    microcovids: Decimal
+    microcovids: Decimal | None
     charged_micros: int
 
 
@@ -73,7 +75,10 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MonthStatement:
+    """`hides_microcovids`: of others', see `disclosure`."""
+
     settlement: Settlement
+    hides_microcovids: bool
     statements: list[Statement]
     transfers: list[Transfer]
 
@@ -89,8 +94,10 @@ def has_price(*, house: House) -> bool:
 
 
 def prices(*, house: House) -> QuerySet[Price, Price]:
-    """This function will list the house's prices, newest first, each with how many people are in it."""
-    return Price.objects.filter(house=house).annotate(people=Count("shares")).order_by("-number")
+    """This function will list the house's prices, newest first, each with who is in it and how many."""
+    in_it = PriceShare.objects.select_related("housemate").order_by("housemate__joined_on", "housemate_id")
+    found = Price.objects.filter(house=house).annotate(people=Count("shares"))
+    return found.prefetch_related(Prefetch("shares", queryset=in_it)).order_by("-number")
 
 
 def people_in(*, price: Price) -> int:
@@ -103,8 +110,8 @@ def my_share(*, price: Price, housemate: Housemate) -> int | None:
 
     Units: micros per infection; a millionth of it is their part of a microcovid.
     """
-    mine = PriceShare.objects.filter(price=price, housemate=housemate)
-    return mine.values_list("cost_micros", flat=True).first()
+    mine = (share.cost_micros for share in price.shares.all() if share.housemate_id == housemate.pk)
+    return next(mine, None)
 
 
 def rate(*, price: Price, housemate: Housemate) -> Fraction:
@@ -112,9 +119,19 @@ def rate(*, price: Price, housemate: Housemate) -> Fraction:
 
     Under the headline it is the same for everybody. Units: micros per microcovid.
     """
+    return pricing.price_per_microcovid(total_micros=counted_micros(price=price, housemate=housemate))
+
+
+def counted_micros(*, price: Price, housemate: Housemate) -> Fraction:
+    """This function will give what an infection of a housemate's is charged for: a million times their rate.
+
+    Units: micros per infection.
+    """
+    if price.same_for_all:
+        return Fraction(price.total_micros)
     own = my_share(price=price, housemate=housemate) or 0
     rule = terms.rule(terms=price)
-    return rules.rate_of(rule=rule, cost_micros=own, total_micros=price.total_micros)
+    return rules.counted_of(rule=rule, cost_micros=own, total_micros=price.total_micros)
 
 
 # One statement, as quick for an old house as for a new one. BETWEEN, because PostgreSQL takes a range to be a
@@ -192,20 +209,26 @@ def _account_name(*, kind: str, housemate: str | None) -> str:
     return THE_FUND if kind == AccountKind.FUND else AccountKind(kind).label
 
 
-def month_so_far(*, house: House, day: date) -> list[PersonMonth]:
+def month_so_far(*, reader: Housemate, day: date) -> list[PersonMonth]:
     """This function will sum what each current housemate took on and was charged in the month of a day.
 
     As a statement will have it: microcovids of the month's own activities as they stand, and every charge
-    posted in it less what was undone, those that are late for a closed month too.
+    posted in it less what was undone, those that are late for a closed month too. Others' microcovids are
+    None in a month that hides them.
     """
-    first = day.replace(day=1)
+    first, house = day.replace(day=1), reader.house
+    hidden = disclosure.hides(house=house, month=first)
     exposed = months.microcovids(house=house, month=first)
     charged = months.charged(house=house, month=first)
     return [
         PersonMonth(
             housemate_id=housemate.pk,
             name=housemate.name,
-            microcovids=exposed.get(housemate.pk, Decimal(0)),
+            microcovids=disclosure.seen(
+                microcovids=exposed.get(housemate.pk, Decimal(0)),
+                hidden=hidden,
+                is_mine=housemate.pk == reader.pk,
+            ),
             charged_micros=charged.get(housemate.pk, 0),
         )
         for housemate in house.housemates.current().order_by("joined_on", "id")
@@ -213,20 +236,30 @@ def month_so_far(*, house: House, day: date) -> list[PersonMonth]:
 
 
 def activities(*, house: House) -> QuerySet[Activity]:
-    """This function will list the house's activities, newest first, each with its exposures."""
-    exposures = Exposure.objects.select_related("housemate", "price", "prevalence", "entry").order_by("id")
+    """This function will list the house's activities, newest first, each with its exposures.
+
+    For operations: readers are shown what `activities_open_to` gives.
+    """
+    return _activities(house=house, exposures=Exposure.objects.all())
+
+
+def _activities(*, house: House, exposures: QuerySet[Exposure]) -> QuerySet[Activity]:
+    parts = exposures.select_related("housemate", "price", "prevalence", "entry").order_by("id")
     return (
         Activity.objects.latest_versions()
         .filter(house=house)
         .select_related("posted_by")
-        .prefetch_related(Prefetch("exposures", queryset=exposures))
+        .prefetch_related(Prefetch("exposures", queryset=parts))
         .order_by("-occurred_on", "-id")
     )
 
 
 def activities_open_to(*, reader: Housemate) -> QuerySet[Activity]:
-    """This function will list what activities somebody may look at: the house's; theirs once they left."""
-    found = activities(house=reader.house)
+    """This function will list what activities somebody may look at: the house's; theirs once they left.
+
+    What they may see of the microcovids is as `disclosure.exposures` has it.
+    """
+    found = _activities(house=reader.house, exposures=disclosure.exposures(reader=reader))
     return found if reader.lives_here else found.filter(exposures__housemate__user=reader.user_id)
 
 
@@ -242,10 +275,11 @@ def own_part(*, activity: Activity, housemate: Housemate) -> Exposure:
     raise NotAllowed("Only the one who logged this can change it.")
 
 
-def versions(*, activity: Activity) -> list[Version]:
-    """This function will list all that an activity has said, its latest version first."""
+def versions(*, activity: Activity, reader: Housemate) -> list[Version]:
+    """This function will list all that an activity has said, as its reader may see it, the latest first."""
     parts = (
-        Exposure.objects.filter(activity__house=activity.house_id, activity__uid=activity.uid)
+        disclosure.exposures(reader=reader)
+        .filter(activity__house=activity.house_id, activity__uid=activity.uid)
         .select_related("activity", "housemate", "entry__reversed_by")
         .order_by("-activity__version", "id")
     )
@@ -329,6 +363,7 @@ def month(*, house: House, month: date) -> MonthStatement:
     statements = settlement.statements.select_related("account__housemate")
     return MonthStatement(
         settlement=settlement,
+        hides_microcovids=disclosure.hides(house=house, month=month),
         statements=list(statements.order_by(*(f"account__{field}" for field in PEOPLE_FIRST))),
         transfers=list(transfers(house=house).filter(settlement=settlement).order_by("number")),
     )

@@ -138,11 +138,19 @@ def rate_of(*, rule: Rule, cost_micros: int, total_micros: int) -> Fraction:
     """This function will give the exact price of a microcovid from one's own cost and the house's total.
 
     Units: micros per infection in, micros per microcovid out.
+    """
+    return counted_of(rule=rule, cost_micros=cost_micros, total_micros=total_micros) / pricing.MICRO
+
+
+def counted_of(*, rule: Rule, cost_micros: int, total_micros: int) -> Fraction:
+    """This function will give how much of the house's total an infection of somebody's is charged for.
+
+    Units: micros per infection; a microcovid of theirs costs a millionth of it.
     Source: gross, the house's own rule; externality, A. C. Pigou, The Economics of Welfare, 1920.
     """
     others = Fraction(rule.attack_rate) * (total_micros - cost_micros)
     own = cost_micros if rule.kind is Kind.GROSS else 0
-    return (own + others) / pricing.MICRO
+    return own + others
 
 
 def parts(*, rule: Rule, costs_micros: Mapping[int, int], housemate: int) -> dict[int, Fraction]:

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from house import houses, invitations, models, prevalence, queries, users, values
-from house.api import doors, serializers
+from house.api import doors, price_rule, serializers
 from house.models import Housemate
 from ledger import giving_away
 
@@ -43,23 +43,23 @@ class Me(doors.Door):
 
 def _house(housemate: Housemate, status: int = 200) -> Response:
     etag = f'"{houses.version(house=housemate.house)}"'
-    return Response(serializers.HouseShown(housemate).data, status=status, headers={"ETag": etag})
+    return Response(price_rule.HouseShown(housemate).data, status=status, headers={"ETag": etag})
 
 
 class Houses(doors.Door):
     @extend_schema(
         operation_id="houses",
         parameters=doors.PAGE,
-        responses=doors.answers(doors.page_of(serializers.HouseShown), 400),
+        responses=doors.answers(doors.page_of(price_rule.HouseShown), 400),
     )
     def get(self, request: Request) -> Response:
         homes = queries.homes(user=self.user)
-        return doors.page(request=request, rows=homes, shown=serializers.HouseShown)
+        return doors.page(request=request, rows=homes, shown=price_rule.HouseShown)
 
     @extend_schema(
         operation_id="houses_found",
         request=serializers.HouseBody,
-        responses=doors.answers(serializers.HouseShown, 400, status=201),
+        responses=doors.answers(price_rule.HouseShown, 400, status=201),
     )
     def post(self, request: Request) -> Response:
         body = doors.read(serializers.HouseBody(data=request.data))
@@ -69,7 +69,7 @@ class Houses(doors.Door):
 
 class House(doors.Door):
     @extend_schema(
-        operation_id="house", parameters=[doors.SLUG], responses=doors.answers(serializers.HouseShown, 404)
+        operation_id="house", parameters=[doors.SLUG], responses=doors.answers(price_rule.HouseShown, 404)
     )
     def get(self, _request: Request, slug: str) -> Response:
         return _house(self.housemate(slug))
@@ -77,13 +77,13 @@ class House(doors.Door):
     @extend_schema(
         operation_id="house_change",
         parameters=[doors.SLUG, doors.IF_MATCH],
-        request=serializers.HouseChangeBody,
-        responses=doors.answers(serializers.HouseShown, 400, 403, 404, 412, 428),
+        request=price_rule.HouseChangeBody,
+        responses=doors.answers(price_rule.HouseShown, 400, 403, 404, 412, 428),
     )
     def patch(self, request: Request, slug: str) -> Response:
         admin = self.admin(slug)
         seen = doors.versions_seen(request=request)
-        body = doors.read(serializers.HouseChangeBody(data=request.data))
+        body = doors.read(price_rule.HouseChangeBody(data=request.data))
         if (waits := body.pop("carry_below", None)) is not None:
             currency = admin.house.currency
             body["carry_below_micros"] = houses.carry_below_micros(amount=waits, currency=currency)
@@ -143,7 +143,7 @@ class Accept(doors.Door):
     @extend_schema(
         operation_id="invitations_accept",
         request=serializers.AcceptBody,
-        responses=doors.answers(serializers.HouseShown, 400, 409, 410, status=201),
+        responses=doors.answers(price_rule.HouseShown, 400, 409, 410, status=201),
     )
     def post(self, request: Request, token: str) -> Response:
         body = doors.read(serializers.AcceptBody(data=request.data))

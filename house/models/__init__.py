@@ -6,6 +6,7 @@ What was stated is never edited: a new statement is a new row, and triggers refu
 from house.models.history import AuditEntry
 from house.models.housemates import Housemate, HousemateQuerySet, Invitation, InvitationQuerySet, Role
 from house.models.houses import (
+    SAME_FOR_ALL,
     TERMS,
     House,
     PlanRule,
@@ -20,6 +21,7 @@ from house.models.users import User, UserManager, display_name
 from house.models.values import HealthAnswers, LifeValue
 
 __all__ = [
+    "SAME_FOR_ALL",
     "TERMS",
     "AuditEntry",
     "HealthAnswers",

@@ -1,7 +1,9 @@
 """A house, and the terms its prices are made on."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pgtrigger
@@ -74,7 +76,14 @@ class PriceTerms(models.Model):
             ),
         ]
 
+    @property
+    def same_for_all(self) -> bool:
+        """Whether a microcovid costs everybody the same; else a charge by its microcovids tells a cost."""
+        return all(getattr(self, name) == said for name, said in SAME_FOR_ALL.items())
 
+
+# Terms by which a microcovid costs everybody the same: as fields of a row, and of a query.
+SAME_FOR_ALL: Mapping[str, Any] = {"price_kind": PriceKind.GROSS, "attack_rate": Decimal(1)}
 # By which fields one set of terms is told from another.
 TERMS = ("refund_rule", "price_kind", "attack_rate", "cost_cap", "valuation", "prices_without")
 

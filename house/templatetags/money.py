@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_percent
 from django import template
 
 from house import money
@@ -39,7 +41,7 @@ def size(micros: int, house: House) -> str:
 
 
 @register.filter
-def price(total_micros: int, house: House) -> str:
+def price(total_micros: int | Fraction, house: House) -> str:
     """This function will write a price of one microcovid short enough to be read at a glance."""
     micros = round(pricing.price_per_microcovid(total_micros=total_micros))
     # Written out, a price that small is short anyway.
@@ -47,19 +49,19 @@ def price(total_micros: int, house: House) -> str:
 
 
 @register.filter
-def exact_price(total_micros: int, house: House) -> str:
+def exact_price(total_micros: int | Fraction, house: House) -> str:
     """This function will write the price that charges are made of, to its last digit."""
     return money.per_microcovid(total_micros=total_micros, currency=house.currency, language=house.language)
 
 
 @register.filter
-def per_thousand(total_micros: int, house: House) -> str:
+def per_thousand(total_micros: int | Fraction, house: House) -> str:
     """This function will write the price of a thousand microcovids."""
     return money.per_thousand(total_micros=total_micros, currency=house.currency, language=house.language)
 
 
 @register.filter
-def is_small(total_micros: int, house: House) -> bool:
+def is_small(total_micros: int | Fraction, house: House) -> bool:
     """This function will tell whether one microcovid costs less than ten cents, or what is like them."""
     coin = money.minor_unit_micros(currency=house.currency)
     return pricing.price_per_microcovid(total_micros=total_micros) < _TEN_SMALLEST_COINS * coin
@@ -72,8 +74,16 @@ def below_a_coin(micros: int, house: House) -> bool:
 
 
 @register.filter
-def microcovids(points: Decimal | float) -> str:
-    """This function will write microcovids with the one or two digits that they are good for."""
+def percent(share: Decimal, house: House) -> str:
+    """This function will write a share as per cent, with the decimals that it has."""
+    return format_percent(share, locale=_locale(house), decimal_quantization=False)
+
+
+@register.filter
+def microcovids(points: Decimal | float | None) -> str:
+    """This function will write microcovids with one or two digits, all they are good for; hidden, a dash."""
+    if points is None:
+        return "–"
     return formats.fixed(value=float(points))
 
 

@@ -13,7 +13,7 @@ from house import houses, money, prevalence, queries, values
 from house.errors import Refused
 from house.models import House, PlanRule, PrevalenceMethod, RefundRule
 from house.templatetags import money as shown
-from house.web import choices
+from house.web import choices, price_rule_form
 from house.web.fields import DayField, NumberField, written
 from ledger import giving_away
 
@@ -214,7 +214,7 @@ class PrevalenceForm(HouseForm):
                 return prevalence.Cases(**{name: said[name] for name in names if name in said})
 
 
-class SettingsForm(HouseForm):
+class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
     name = forms.CharField(label="The house's name", max_length=60)
     refund_rule = forms.ChoiceField(
         label="Where the money goes at the end of a month",
@@ -252,8 +252,10 @@ class SettingsForm(HouseForm):
             "fund_keeper": keeper,
             "seen": seen,
             "carry_below": written(number=waits, language=house.language),
+            **price_rule_form.initial(now=now, language=house.language),
         }
         super().__init__(sent, house=house, initial={**vars(now), **own})
+        self.offer_rates(language=house.language)
         self.currency = house.currency
         self.fields["carry_below"].label = f"Balances that wait, below so much in {house.currency}"
         self.housemates = list(queries.housemates(house=house))
@@ -282,6 +284,7 @@ class SettingsForm(HouseForm):
             carry_below_micros=houses.carry_below_micros(
                 amount=self.cleaned_data["carry_below"] or Decimal(0), currency=self.currency
             ),
+            **self.price_terms(),
         )
 
 

@@ -41,6 +41,11 @@ _SETTINGS = {
     "plan_rule": "how it is worked out who pays whom",
     "auto_confirm_days": "after how many days a payment is confirmed by itself",
     "carry_below_micros": "which balances wait for the next month",
+    "price_kind": "what a microcovid is charged for",
+    "attack_rate": "the attack rate",
+    "cost_cap": "the cap on one person’s cost",
+    "valuation": "whose cost per life counts",
+    "prices_without": "whether the price waits for everyone’s numbers",
 }
 
 

@@ -70,6 +70,13 @@ class Microcovids(ExactNumber):
         return f"{Decimal(value):.6f}"
 
 
+class Exact(serializers.CharField):
+    """A decimal as text, without idle zeros."""
+
+    def to_representation(self, value: Decimal) -> str:  # type: ignore[override]
+        return exact(value)
+
+
 class Figure(serializers.CharField):
     """A number of the model as text: every digit it has, and none that it has not."""
 

@@ -7,9 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from house.models import Housemate
-from ledger import explaining, queries
+from ledger import disclosure, explaining, queries
 from ledger.api.fields import Amount, Microcovids, reader
-from ledger.api.shown import Person
+from ledger.api.shown import HIDDEN, Person
 
 _NOT_YET = "Null until the month is closed."
 
@@ -96,7 +96,7 @@ class StatementShown(serializers.Serializer[Any]):
     kind = serializers.CharField(help_text="member, fund, pool, outside or opening.")
     name = serializers.CharField()
     housemate = serializers.IntegerField(allow_null=True, help_text="Null for the house's own.")
-    microcovids = Microcovids()
+    microcovids = Microcovids(allow_null=True, help_text=HIDDEN)
     charged = Amount()
     opening = Amount(allow_null=True, help_text=_NOT_YET)
     refunded = Amount(allow_null=True, help_text=_NOT_YET)
@@ -229,19 +229,23 @@ def closed(*, found: queries.MonthStatement, me: Housemate) -> dict[str, Any]:
     """This function will lay out a closed month: statements, the frozen plan, my own figure."""
     return {
         **closed_summary(settlement=found.settlement),
-        "statements": map(_statement, found.statements),
+        "statements": [_statement(row, found, me) for row in found.statements],
         "transfers": found.transfers,
         "mine": explaining.explanation(found=found, reader=me, paid=explaining.meanwhile(found=found)),
     }
 
 
-def _statement(statement: Any) -> dict[str, Any]:
+def _statement(statement: Any, found: queries.MonthStatement, me: Housemate) -> dict[str, Any]:
     account = statement.account
     columns = ("opening", "charged", "refunded", "traded", "paid", "spent", "closing")
     return {
         "kind": account.kind,
         "name": queries.account_name(account=account),
         "housemate": account.housemate_id,
-        "microcovids": statement.microcovids,
+        "microcovids": disclosure.seen(
+            microcovids=statement.microcovids,
+            hidden=found.hides_microcovids,
+            is_mine=account.housemate_id == me.pk,
+        ),
         **{column: getattr(statement, f"{column}_micros") for column in columns},
     }

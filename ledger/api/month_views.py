@@ -76,7 +76,7 @@ class Month(doors.Door):
         me = self.housemate(slug)
         first = _month_or_404(month)
         if first in _open_months(me.house):
-            people = queries.month_so_far(house=me.house, day=first)
+            people = queries.month_so_far(reader=me, day=first)
             laid_out = month_shown.so_far(month=first, people=people)
         else:
             laid_out = month_shown.closed(found=queries.month(house=me.house, month=first), me=me)

@@ -1,19 +1,21 @@
 """What the ledger's API answers; what only its owner may read is null to everybody else."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+import house.queries
 import riskcalc
 from house import money
 from house.api.serializers import Money, amount
 from ledger import queries
-from ledger.api.fields import Amount, Figure, Microcovids, Plain, Vaccinated, Word, exact, reader
+from ledger.api.fields import Amount, Exact, Figure, Microcovids, Plain, Vaccinated, Word, exact, reader
 
 _MINE = "Null unless it is mine."
+HIDDEN = "Another one's is null where a microcovid does not cost everybody the same."
 _PER_MICROCOVID = 6
 _PER_THOUSAND = 3
 
@@ -27,7 +29,10 @@ class UnitPrice(serializers.Serializer[Any]):
 
 
 class PriceShown(serializers.Serializer[Any]):
-    """`total` is what one infection costs the house; a microcovid costs a millionth of it, unrounded."""
+    """`total` is what one infection costs the house, and `per_microcovid` an exact millionth of it.
+
+    That is what a microcovid costs everybody unless the price's rule says otherwise: see `my_rate`.
+    """
 
     since = serializers.DateField(source="effective_on")
     total = Amount(source="total_micros")
@@ -42,35 +47,63 @@ class PriceShown(serializers.Serializer[Any]):
     def get_per_thousand(self, price: Any) -> dict[str, str]:
         return self._unit_price(price.total_micros, money.per_thousand, _PER_THOUSAND)
 
-    def _unit_price(self, total_micros: int, text: Any, decimals: int) -> dict[str, str]:
+    def _unit_price(self, total_micros: int | Fraction, text: Any, decimals: int) -> dict[str, str]:
         house = reader(self).house
         return {
-            "micros": exact(Decimal(total_micros).scaleb(-decimals)),
+            "micros": exact(money.decimal(number=total_micros).scaleb(-decimals)),
             "currency": house.currency,
             "text": text(total_micros=total_micros, currency=house.currency, language=house.language),
         }
 
 
-class CurrentPrice(PriceShown):
-    people = serializers.SerializerMethodField(help_text="How many people's numbers it is made of.")
+class Person(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class PriceRule(serializers.Serializer[Any]):
+    """How a price was made and where what is charged at it goes."""
+
+    kind = serializers.CharField(source="price_kind", help_text="`gross` or `externality`.")
+    attack_rate = Exact(help_text="0 to 1.")
+    cap = Exact(source="cost_cap", allow_null=True, help_text="Times the median cost; null: none.")
+    valuation = serializers.CharField(help_text="`own` or `median`.")
+    prices_without = serializers.BooleanField(help_text="Made without those who had not stated theirs.")
+    refund_rule = serializers.CharField(help_text="`pot`, `equal`, `proportional` or `outside`.")
+
+
+class PastPrice(PriceShown):
+    people = serializers.IntegerField(help_text="How many people's numbers it was made of.")
+    housemates = serializers.SerializerMethodField(help_text="Whose numbers; never which.")
+    rule = PriceRule(source="*")
+    my_rate = serializers.SerializerMethodField(
+        help_text="What a microcovid of mine costs; the same for all at an attack rate of 1 and gross."
+    )
+
+    @extend_schema_field(Person(many=True))
+    def get_housemates(self, price: Any) -> list[dict[str, Any]]:
+        return [{"id": share.housemate_id, "name": share.housemate.name} for share in price.shares.all()]
+
+    @extend_schema_field(UnitPrice)
+    def get_my_rate(self, price: Any) -> dict[str, str]:
+        counted = queries.counted_micros(price=price, housemate=reader(self))
+        return self._unit_price(counted, money.per_microcovid, _PER_MICROCOVID)
+
+
+class CurrentPrice(PastPrice):
+    without = serializers.SerializerMethodField(help_text="Who lives here and is not in it.")
     my_part = serializers.SerializerMethodField(help_text="Of the total; nobody else sees it.")
 
-    def get_people(self, price: Any) -> int:
-        return queries.people_in(price=price)
+    @extend_schema_field(Person(many=True))
+    def get_without(self, price: Any) -> list[dict[str, Any]]:
+        in_it = {share.housemate_id for share in price.shares.all()}
+        here = house.queries.housemates(house=reader(self).house)
+        return [{"id": mate.pk, "name": mate.name} for mate in here if mate.pk not in in_it]
 
     @extend_schema_field(Money(allow_null=True))
     def get_my_part(self, price: Any) -> Mapping[str, int | str] | None:
         mine = queries.my_share(price=price, housemate=reader(self))
         return None if mine is None else amount(micros=mine, house=reader(self).house)
-
-
-class PastPrice(PriceShown):
-    people = serializers.IntegerField(help_text="How many people's numbers it was made of.")
-
-
-class Person(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
 
 
 class Factor(serializers.Serializer[Any]):
@@ -165,8 +198,12 @@ class _Said(serializers.Serializer[Any]):
 class ActivityShown(_Said, Risk):
     """An activity with what it cost, as it was worked out then; its inputs are its owner's alone."""
 
+    microcovids = Microcovids(allow_null=True, help_text=HIDDEN)
+    low = Microcovids(allow_null=True, help_text=HIDDEN)
+    high = Microcovids(allow_null=True, help_text=HIDDEN)
     factors = Factor(many=True, allow_null=True, help_text=_MINE)
 
+    FIGURES = ("microcovids", "low", "high")
     # Whether a figure was used at all tells whether the microcovids were typed: an input too.
     ONLY_MINE = (
         "note",
@@ -185,6 +222,7 @@ class ActivityShown(_Said, Risk):
     def to_representation(self, activity: Any) -> dict[str, Any]:
         # One exposure an activity, as long as nobody can be named beside the one who logs it.
         exposure = activity.exposures.all()[0]
+        is_mine = exposure.housemate_id == reader(self).pk
         shown = {
             "id": activity.uid,
             "versions": list(range(1, activity.version + 1)),
@@ -193,16 +231,15 @@ class ActivityShown(_Said, Risk):
             "housemate": exposure.housemate,
             "occurred_on": activity.occurred_on,
             "title": activity.title,
-            "microcovids": exposure.microcovids,
-            "low": exposure.low,
-            "high": exposure.high,
+            # What was logged just now was not read for anybody yet; it is its owner's.
+            **{name: getattr(exposure, name if is_mine else f"seen_{name}") for name in self.FIGURES},
             "charge": exposure.charge_micros,
             "price": exposure.price,
             "model_version": exposure.model_version,
             **dict.fromkeys(self.ONLY_MINE),
             **self.more(activity),
         }
-        if exposure.housemate_id == reader(self).pk:
+        if is_mine:
             shown |= _only_mine(activity, exposure)
         return super().to_representation(shown)
 
@@ -218,7 +255,7 @@ class VersionShown(serializers.Serializer[Any]):
     withdrawn = serializers.BooleanField(source="activity.is_withdrawn")
     title = serializers.CharField(source="activity.title")
     occurred_on = serializers.DateField(source="activity.occurred_on")
-    microcovids = Microcovids(source="exposure.microcovids")
+    microcovids = Microcovids(source="exposure.seen_microcovids", allow_null=True, help_text=HIDDEN)
     charge = Amount(source="exposure.charge_micros")
     charged_on = serializers.DateField(allow_null=True, help_text="Null where nothing was charged.")
     undone_on = serializers.DateField(allow_null=True, help_text="Null while its charge holds.")
@@ -231,7 +268,7 @@ class ActivityInFull(ActivityShown):
     history = VersionShown(many=True)
 
     def more(self, activity: Any) -> dict[str, Any]:
-        return {"history": queries.versions(activity=activity)}
+        return {"history": queries.versions(activity=activity, reader=reader(self))}
 
 
 def sent(*, activity: Any, part: Any) -> dict[str, Any]:

@@ -33,15 +33,13 @@ def months_page(request: doors.Request, mine: Housemate) -> HttpResponse:
 @doors.for_housemate
 def month_page(request: doors.Request, mine: Housemate, month: date) -> HttpResponse:
     if month in _open_months(mine):
-        so_far = queries.month_so_far(house=mine.house, day=month)
-        most = max((row.microcovids for row in so_far), default=0)
+        so_far = queries.month_so_far(reader=mine, day=month)
         return doors.show(
             request,
             "ledger/month_open.html",
             mine=mine,
             month=month,
-            so_far=so_far,
-            most=most,
+            **rows.so_far(people=so_far),
             running=_running(mine),
             closes_on=months.closes_on(month=month),
         )
@@ -60,6 +58,7 @@ def _closed(request: doors.Request, mine: Housemate, month: date) -> HttpRespons
         mine=mine,
         month=month,
         settlement=closed.settlement,
+        hides=closed.hides_microcovids,
         statements=list(rows.statements(month=closed, waiting=waits, mine=mine)),
         explained=own,
         said=own and explaining.sentence(explained=own, house=mine.house),

@@ -2,21 +2,26 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from house import money
 from house.models import House, Housemate
+from ledger import disclosure, payments, queries
 from ledger import expenses as bought
-from ledger import payments, queries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatementRow:
-    """An account's statement, what of it waits, and the amount that it is too small for, if that is why."""
+    """An account's statement, what of it waits, and the amount that it is too small for, if that is why.
+
+    `microcovids` are None where they stay hidden from the reader.
+    """
 
     name: str
     is_mine: bool
     statement: Any
+    microcovids: Decimal | None
     waits_micros: int
     waits_below_micros: int | None
 
@@ -64,9 +69,23 @@ def statements(
                 name=queries.account_name(account=account),
                 is_mine=account.housemate_id == mine.pk,
                 statement=statement,
+                microcovids=disclosure.seen(
+                    microcovids=statement.microcovids,
+                    hidden=month.hides_microcovids,
+                    is_mine=account.housemate_id == mine.pk,
+                ),
                 waits_micros=0 if _is_dust(waits, mine.house) and account.pk in asked else waits,
                 waits_below_micros=None if account.pk in asked else _threshold(waits, mine.house),
             )
+
+
+def so_far(*, people: Sequence[queries.PersonMonth]) -> dict[str, Any]:
+    """This function will lay out a running month: its rows, whether some of it is hidden, the longest bar."""
+    return {
+        "so_far": people,
+        "hides": any(row.microcovids is None for row in people),
+        "most": max((row.microcovids or 0 for row in people), default=0),
+    }
 
 
 def _is_dust(micros: int, house: House) -> bool:

@@ -11,6 +11,7 @@ from ledger.web import (
     incentive_views,
     month_views,
     payment_views,
+    price_views,
     views,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("h/<slug:house>/", views.home, name="home"),
     path("h/<slug:house>/log/", views.log, name="log"),
     path("h/<slug:house>/log/quote", views.quote, name="quote"),
+    path("h/<slug:house>/price/", price_views.price_page, name="price"),
     path("h/<slug:house>/activities/", views.activity_list, name="activities"),
     path("h/<slug:house>/activities/<uuid:uid>/", views.activity, name="activity"),
     path("h/<slug:house>/activities/<uuid:uid>/correct/", correction_views.correct, name="correct"),

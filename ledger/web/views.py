@@ -1,6 +1,7 @@
 """The pages of every day: the house's home, the log form with its price, the activities."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from house import money, prevalence
 from house.errors import Mismatch
 from house.models import Housemate
 from house.web import doors
-from ledger import activities, queries
+from ledger import activities, disclosure, queries
 from ledger.web import forms, rows
 
 PER_PAGE = 30
@@ -29,7 +30,8 @@ RECENT = 5
 def home(request: doors.Request, mine: Housemate) -> HttpResponse:
     today = mine.house.day_of(timezone.now())
     balances = queries.balances(house=mine.house)
-    so_far = queries.month_so_far(house=mine.house, day=today)
+    so_far = queries.month_so_far(reader=mine, day=today)
+    recent = list(queries.activities_open_to(reader=mine)[:RECENT])
     price = queries.price_on(house=mine.house, day=today)
     housemates = list(house.queries.housemates(house=mine.house))
     return doors.show(
@@ -39,14 +41,15 @@ def home(request: doors.Request, mine: Housemate) -> HttpResponse:
         today=today,
         price=price,
         people_in=queries.people_in(price=price) if price else 0,
+        my_counted_micros=queries.counted_micros(price=price, housemate=mine) if price else None,
         waiting_for=[mate for mate in housemates if not mate.has_stated],  # type: ignore[attr-defined]  # it is annotated
         offers=queries.offers(house=mine.house).filter(successor=mine),
         settling=list(_settling(mine, housemates)),
         my_balance=next((row for row in balances if row.housemate_id == mine.pk), None),
         balances=list(rows.balances(balances=balances, here={mate.pk for mate in housemates})),
-        so_far=so_far,
-        most=max((row.microcovids for row in so_far), default=0),
-        recent=queries.activities(house=mine.house)[:RECENT],
+        **rows.so_far(people=so_far),
+        recent=recent,
+        hides_recent=disclosure.hides_any(activities=recent),
         **_prevalence(mine, today),
     )
 
@@ -87,9 +90,10 @@ def quote(request: doors.Request, mine: Housemate) -> HttpResponse:
 @require_safe
 @doors.for_housemate
 def activity_list(request: doors.Request, mine: Housemate) -> HttpResponse:
-    pages = Paginator(queries.activities(house=mine.house), PER_PAGE)
+    pages = Paginator(queries.activities_open_to(reader=mine), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    return doors.show(request, "ledger/activities.html", mine=mine, page=page)
+    hides = disclosure.hides_any(activities=page.object_list)
+    return doors.show(request, "ledger/activities.html", mine=mine, page=page, hides=hides)
 
 
 @require_safe
@@ -102,9 +106,17 @@ def show_activity(request: doors.Request, mine: Housemate, uid: object, **contex
     """This function will answer with an activity's page, as its latest version stands."""
     found = get_object_or_404(queries.activities_open_to(reader=mine), uid=uid)
     own = next((part for part in found.exposures.all() if part.housemate_id == mine.pk), None)
-    said = queries.versions(activity=found)
+    said = queries.versions(activity=found, reader=mine)
     return doors.show(
-        request, "ledger/activity.html", mine=mine, activity=found, own=own, versions=said, **context
+        request,
+        "ledger/activity.html",
+        mine=mine,
+        activity=found,
+        own=own,
+        own_counted_micros=queries.counted_micros(price=own.price, housemate=mine) if own else None,
+        hides=disclosure.hides_any(activities=[found]),
+        versions=said,
+        **context,
     )
 
 
@@ -139,11 +151,19 @@ def _log_page(request: doors.Request, mine: Housemate, **context: Any) -> HttpRe
         mine=mine,
         today=today,
         price=price,
+        my_counted_micros=_own_counted_micros(price, mine),
         action=reverse("ledger:log", args=[mine.house.slug]),
         quote_at=reverse("ledger:quote", args=[mine.house.slug]),
         **_prevalence(mine, today),
         **context,
     )
+
+
+def _own_counted_micros(price: Any, mine: Housemate) -> Fraction | None:
+    """Said where one works out a charge only if it is one's own alone."""
+    if price is None or price.same_for_all:
+        return None
+    return queries.counted_micros(price=price, housemate=mine)
 
 
 def _prevalence(mine: Housemate, today: Any) -> dict[str, Any]:

@@ -91,6 +91,8 @@ class Books:
     def reprice(self, *, today: date) -> bool:
         """What held when the day began; before the first price, what holds when it ends. For two or more."""
         last = self.prices[-1] if self.prices else None
+        if last and last.since >= today:
+            return False
         rule = [rule for since, rule in self.rules if since <= today or not last][-1]
         if last:
             people = [one for one in self.people.values() if one.lived_on(today) and one.joined < today]

@@ -132,3 +132,37 @@ def test_numbers_put_off_to_the_month_are_not_in_the_first_price_either(cast):
     assert first.total_micros == 1_000_000 * 10**6
     assert prices.reprice(house_id=cast.house.pk, at=scenes.DINNER_AT) is None
     assert prices.reprice(house_id=cast.house.pk, at=scenes.APRIL_AT).total_micros < 500_001 * 10**6
+
+
+# --- The day of the first price, and of a last one -------------------------------------------------------
+
+
+NEXT_DAY = scenes.FOUNDED_AT + timedelta(days=1)
+
+
+def swept(cast, *, since: datetime) -> list[tuple]:
+    """Hourly through that day and the next; since when, total in dollars and refund rule of every price."""
+    for hour in range(36):
+        prices.reprice(house_id=cast.house.pk, at=since + timedelta(hours=hour))
+    found = Price.objects.filter(house=cast.house).order_by("number")
+    return [(price.effective_on.day, price.total_micros // 10**6, price.refund_rule) for price in found]
+
+
+def test_the_first_price_stands_for_the_rest_of_its_day(cast):
+    """Made anew of what held at midnight it would leave out who stated theirs today, and tell them apart."""
+    dora = factories.housemate_of(admin=cast.alice, name="Dora")
+    for housemate in (cast.alice, cast.bob):
+        factories.life_value(housemate=housemate)
+    values.state(housemate=dora, cost_per_life=Decimal(7_000_000), expected_loss="10 %", at=NEXT_DAY)
+
+    assert swept(cast, since=NEXT_DAY) == [(3, 1_700_000, "pot")]
+
+
+def test_rules_changed_on_the_day_of_the_first_price_make_none_beside_it(cast):
+    for housemate in (cast.alice, cast.bob):
+        factories.life_value(housemate=housemate)
+    scenes.use_rule(cast, "equal", at=NEXT_DAY)
+    prices.reprice(house_id=cast.house.pk, at=NEXT_DAY)
+    scenes.use_rule(cast, "outside", at=NEXT_DAY)
+
+    assert swept(cast, since=NEXT_DAY) == [(3, 1_000_000, "equal"), (4, 1_000_000, "outside")]

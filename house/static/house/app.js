@@ -1,4 +1,4 @@
-// What plain HTML cannot do: a second click that does not count, and a link copied with one.
+// What plain HTML cannot do: a second click that does not count, a link copied with one, a box filled by a choice.
 (() => {
   "use strict";
 
@@ -14,6 +14,17 @@
   window.addEventListener("pageshow", () => {
     for (const button of document.querySelectorAll("button:disabled")) button.disabled = false;
   });
+
+  // A choice that fills a box with its number; what is typed into the box then takes the choice back.
+  for (const choice of document.querySelectorAll("[data-fills]")) {
+    const box = document.getElementById(choice.dataset.fills);
+    choice.addEventListener("change", () => {
+      if (choice.value) box.value = choice.value;
+    });
+    box.addEventListener("input", () => {
+      choice.value = "";
+    });
+  }
 
   for (const button of document.querySelectorAll("[data-copies]")) {
     button.hidden = !navigator.clipboard;

@@ -78,6 +78,11 @@ def test_founding_a_house_gives_it_back(alice_api):
         "auto_confirm_days": None,
         "carry_below": {"micros": 0, "currency": "EUR", "text": "0,00\u00a0€"},
         "founded_on": founded_on,
+        "price_kind": "gross",
+        "attack_rate": "1",
+        "cost_cap": None,
+        "valuation": "own",
+        "prices_without": False,
     }
     assert alice_api.get("/api/v1/houses/birch-road").json()["name"] == "Birch Road"
 

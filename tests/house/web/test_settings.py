@@ -26,6 +26,12 @@ def settings_sent(house):
         "plan_rule": "fewest",
         "auto_confirm_days": "",
         "carry_below": "",
+        "price_kind": "gross",
+        "attack_rate": "100",
+        "published_rate": "",
+        "valuation": "own",
+        "cost_cap": "",
+        "prices_without": "False",
         "seen": houses.version(house=house),
     }
 

@@ -1,6 +1,7 @@
 """The price through the API: exact, with my own part and nobody else's."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -27,8 +28,40 @@ def test_the_price_shows_its_total_its_people_and_my_part(cast, alice_api):
         "per_microcovid": dollars("1000000", "$1.00"),
         "per_thousand": dollars("1000000000", "$1,000.00"),
         "people": 2,
+        "housemates": [{"id": mate.pk, "name": mate.name} for mate in (cast.alice, cast.bob)],
+        "without": [],
+        "rule": {
+            "kind": "gross",
+            "attack_rate": "1",
+            "cap": None,
+            "valuation": "own",
+            "prices_without": False,
+            "refund_rule": "pot",
+        },
+        "my_rate": dollars("1000000", "$1.00"),
         "my_part": dollars(500_000_000_000, "$500,000.00"),
     }
+
+
+def test_a_rate_of_my_own_is_mine_alone(cast, alice_api, bob_api):
+    factories.life_value(housemate=cast.alice, cost_per_life="7654321", expected_loss="0.1")
+    factories.life_value(housemate=cast.bob, cost_per_life="1000000", expected_loss="0.25")
+    rule = {"price_kind": "externality", "attack_rate": Decimal("0.427"), "cost_cap": Decimal(4)}
+    scenes.change(cast, **rule)
+    prices.reprice(house_id=cast.house.pk, at=scenes.FOUNDED_AT)
+    factories.housemate_of(admin=cast.alice, name="Dora")
+
+    mine, theirs = bob_api.get(NOW).json(), alice_api.get(NOW).json()
+
+    assert (mine["rule"]["kind"], mine["rule"]["attack_rate"], mine["rule"]["cap"]) == (
+        "externality",
+        "0.427",
+        "4",
+    )
+    assert mine["my_rate"] == dollars("326839.5067", "$0.3268395067")
+    assert theirs["my_rate"]["text"] == "$0.10675"
+    assert bob_api.get(HISTORY).json()["results"][0]["my_rate"] == mine["my_rate"]
+    assert [mate["name"] for mate in mine["without"]] == ["Dora"]
 
 
 def test_a_price_below_a_micro_is_still_exact(cast, alice_api):

@@ -11,10 +11,11 @@ from tests.ledger import scenes
 
 # Two of each are for whose request it is: the user, and their place in the house.
 MOST = {
-    "ledger:home": 14,
+    "ledger:home": 15,
+    "ledger:price": 8,
     "ledger:activities": 5,
     "ledger:months": 7,
-    "ledger:month": 10,
+    "ledger:month": 11,
     "ledger:leave": 14,
     "house:me": 4,
     "house:settings": 8,

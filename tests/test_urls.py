@@ -7,7 +7,6 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from ledger import departures
 from tests import walk
 from tests.ledger import scenes
 
@@ -110,7 +109,7 @@ def test_who_has_left_opens_nothing_of_who_stayed(name, parts, cast, bob_page):
 @pytest.mark.parametrize("name", walk.OF_A_HOUSE)
 def test_who_is_forgotten_has_no_way_in(name, parts, cast, bob_page):
     scenes.moved_out(cast, cast.bob)
-    departures.forget(by=cast.bob, at=scenes.CLOSING_AT)
+    scenes.forgotten(cast.bob)
 
     assert {answer.status_code for answer in asked(bob_page, walk.address(name, parts))} == {404}
 

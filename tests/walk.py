@@ -24,6 +24,7 @@ OPEN_AFTER_LEAVING = {
     *("ledger:leave", "ledger:left", "ledger:settle", "ledger:forget"),
     *("ledger:transfer", "ledger:claim", "ledger:confirm", "ledger:dispute", "ledger:undo"),
     *("ledger:activity", "ledger:correct", "ledger:quote-correction", "ledger:withdraw"),
+    *("house:answers", "house:erase-answers"),
 }
 # Who lives in the house is sent home from it.
 ONLY_AFTER_LEAVING = {"ledger:left"}

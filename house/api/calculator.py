@@ -45,15 +45,15 @@ class LossBody(Body):
             raise serializers.ValidationError({refusal.field: [str(refusal)]}) from None
 
 
-class PartShown(serializers.Serializer[Any]):
+class LossPartShown(serializers.Serializer[Any]):
     share = serializers.FloatField(help_text="Of the life ahead.")
     days = serializers.FloatField(help_text="Of life.")
 
 
 class PartsShown(serializers.Serializer[Any]):
-    death = PartShown()
-    long_covid = PartShown()
-    acute = PartShown()
+    death = LossPartShown()
+    long_covid = LossPartShown()
+    acute = LossPartShown()
 
 
 class LossSourceShown(serializers.Serializer[Any]):

@@ -74,7 +74,7 @@ def below_a_coin(micros: int, house: House) -> bool:
 
 
 @register.filter
-def percent(share: Decimal, house: House) -> str:
+def percent_here(share: Decimal, house: House) -> str:
     """This function will write a share as per cent, with the decimals that it has."""
     return format_percent(share, locale=_locale(house), decimal_quantization=False)
 

@@ -28,7 +28,9 @@ def settings(request: doors.Request, mine: Housemate) -> HttpResponse:
             by=mine, change=form.to_change(), at=timezone.now(), seen=form.cleaned_data["seen"]
         ),
     ):
-        messages.success(request, "Kept. The price's rules hold from tomorrow, the rest from now on.")
+        messages.success(
+            request, "Kept. Another price rule holds from tomorrow on; what is past stays as it was."
+        )
         return redirect("house:settings", mine.house.slug)
     return _page(request, mine, form=form)
 

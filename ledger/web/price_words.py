@@ -26,7 +26,7 @@ def rule(*, terms: PriceTerms, house: House) -> Iterator[str]:
     if terms.attack_rate == 1:
         yield "That they catch it too is taken as certain: the attack rate is 100%."
     else:
-        yield f"That chance, the attack rate, is {money.percent(terms.attack_rate, house)} here."
+        yield f"That chance, the attack rate, is {money.percent_here(terms.attack_rate, house)} here."
     yield rules.VALUES[Value(terms.valuation)].sentence
     if terms.cost_cap is not None:
         yield f"{rules.CAP.sentence} Here that is {_times(terms.cost_cap, house)}."
@@ -57,7 +57,7 @@ def _now(terms: PriceTerms, house: House) -> dict[str, str]:
     return {
         "refund_rule": f"Where the money goes: {_lower(RefundRule(terms.refund_rule).label)}.",
         "price_kind": f"What is charged for: {_lower(PriceKind(terms.price_kind).label)}.",
-        "attack_rate": f"Attack rate: {money.percent(terms.attack_rate, house)}.",
+        "attack_rate": f"Attack rate: {money.percent_here(terms.attack_rate, house)}.",
         "cost_cap": cap,
         "valuation": f"Whose cost per life counts: {_lower(Valuation(terms.valuation).label)}.",
         "prices_without": f"Numbers not stated: the price {waits}.",

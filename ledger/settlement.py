@@ -48,7 +48,7 @@ def close(*, house_id: int, month: date, at: datetime) -> Settlement:
     """
     house = journal.lock(house_id=house_id)
     last = months.last_closed(house=house)
-    if last and (closed := Settlement.objects.filter(house=house, month=month).first()):
+    if last and month <= last.month and (closed := house.settlements.filter(month=month).first()):
         return closed
     _check_is_next(house=house, last=last, month=month, today=house.day_of(at))
     return _close(house=house, last=last, month=month, at=at)

@@ -1,15 +1,22 @@
-"""What the reader would gain by shading their number, from their house's month: for themselves alone."""
+"""What the reader would gain by shading their number, from their house's month: for themselves alone.
 
+Nothing here says what anybody else stated. Where others' microcovids are hidden, so is every amount that
+would give their sum away; and what a cap allows is bounded by what the reader knows, for the median that it
+is made of is somebody's number.
+"""
+
+import dataclasses
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from house.models import Housemate
-from ledger import incentives, months, queries, terms
+from ledger import disclosure, incentives, months, terms
 from ledger.incentives import HIDING, SHADING, Refund, Temptation
 from ledger.models import Activity, Exposure, Price, PriceShare
 
@@ -21,14 +28,17 @@ SHADE = Fraction(1, 10)
 class Tried:
     """One refund rule tried on the month: what stating a tenth more, or less, would have brought the reader.
 
-    Units: micros; `hiding_micros` is for each microcovid left out, at the price that holds now.
+    Units: micros, losses negative; `most_micros` is for any claim at all, None where nothing limits it, and
+    `hiding_micros` for each microcovid left out, at the price that holds now. What `is_hidden` is None, too.
     """
 
     refund: Refund
     is_current: bool
-    overstating_micros: int
-    understating_micros: int
-    tempted: Temptation
+    is_hidden: bool
+    overstating_micros: int | None
+    understating_micros: int | None
+    tempted: Temptation | None
+    most_micros: int | None
     sentence: str
     hiding_micros: Fraction
     hiding_sentence: str
@@ -40,20 +50,29 @@ class Tried:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shading:
-    """The reader's month: their own microcovids and the house's, and each refund rule tried on it."""
+    """The reader's month: their own figures and the house's sums, and each refund rule tried on it.
+
+    Costs and people are those of the price that holds now, `delta_micros` a tenth of the reader's. The
+    house's microcovids are None where others' are hidden.
+    """
 
     month: date
+    cost_micros: int
+    delta_micros: int
+    total_micros: int
+    people: int
     microcovids: Decimal
-    house_microcovids: Decimal
+    house_microcovids: Decimal | None
     cap: Decimal | None
     tried: list[Tried]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Stretch:
-    """Days of one price and of as many people: what `incentives.Month` is for."""
+    """Days of one price, with `in_price` people in it, and of as many who lived here."""
 
     price: Price
+    in_price: int
     month: incentives.Month
 
 
@@ -62,24 +81,39 @@ def shading(*, reader: Housemate, day: date) -> Shading | None:
 
     None: there is no price yet, or the reader's numbers are not in it.
     """
-    price = queries.price_on(house=reader.house, day=day)
-    own = queries.my_share(price=price, housemate=reader) if price else None
-    if price is None or own is None:
+    prices = Price.objects.filter(house=reader.house_id).annotate(in_price=Count("shares"))
+    price = prices.filter(effective_on__lte=day).order_by("-number").first()
+    shares = dict(PriceShare.objects.filter(housemate=reader).values_list("price_id", "cost_micros"))
+    if price is None or price.pk not in shares:
         return None
-    stretches = _stretches(reader=reader, month=day.replace(day=1))
+    first, homes = day.replace(day=1), list(reader.house.housemates.values_list("joined_on", "left_on"))
+    stretches = _stretches(reader=reader, month=first, shares=shares, homes=homes)
     now = incentives.Month(
-        cost_micros=own,
+        cost_micros=shares[price.pk],
         total_micros=price.total_micros,
         microcovids=Decimal(0),
         total_microcovids=Decimal(0),
-        people=max(1, reader.house.housemates.living_on(day).count()),
+        people=_people_on(day, homes),
     )
+    today = _Stretch(price=price, in_price=price.in_price, month=now)
+    hides = disclosure.hides(house=reader.house, month=first)
+    every = sum((stretch.month.total_microcovids for stretch in stretches), Decimal(0))
     return Shading(
-        month=day.replace(day=1),
+        month=first,
+        cost_micros=now.cost_micros,
+        delta_micros=round(SHADE * now.cost_micros),
+        total_micros=now.total_micros,
+        people=now.people,
         microcovids=sum((stretch.month.microcovids for stretch in stretches), Decimal(0)),
-        house_microcovids=sum((stretch.month.total_microcovids for stretch in stretches), Decimal(0)),
+        house_microcovids=None if hides else every,
         cap=price.cost_cap,
-        tried=[_tried(refund, stretches, _Stretch(price=price, month=now)) for refund in Refund],
+        tried=[
+            _tried(refund, stretches, today)
+            # What leaves the house comes back to nobody: there the others' microcovids do not count.
+            if not hides or refund is Refund.OUTSIDE
+            else _hidden(refund, today)
+            for refund in Refund
+        ],
     )
 
 
@@ -91,14 +125,28 @@ def _tried(refund: Refund, stretches: list[_Stretch], now: _Stretch) -> Tried:
             gained[sign] += incentives.gain(
                 month=stretch.month, terms=_on(stretch, refund), delta_micros=sign * delta
             )
-    rule = terms.rule(terms=now.price)
-    return Tried(
-        refund=refund,
-        is_current=now.price.refund_rule == refund,
+    most = _most(refund, stretches)
+    return dataclasses.replace(
+        _hidden(refund, now),
+        is_hidden=False,
         overstating_micros=round(gained[1]),
         understating_micros=round(gained[-1]),
         tempted=_tempted(gained),
-        sentence=SHADING[rule.kind, refund],
+        most_micros=None if most is None else round(most),
+    )
+
+
+def _hidden(refund: Refund, now: _Stretch) -> Tried:
+    """What can be told of a rule without the others' microcovids."""
+    return Tried(
+        refund=refund,
+        is_current=now.price.refund_rule == refund,
+        is_hidden=True,
+        overstating_micros=None,
+        understating_micros=None,
+        tempted=None,
+        most_micros=None,
+        sentence=SHADING[terms.rule(terms=now.price).kind, refund],
         hiding_micros=incentives.gain_by_hiding(month=now.month, terms=_on(now, refund)),
         hiding_sentence=HIDING[refund],
     )
@@ -110,22 +158,55 @@ def _tempted(gained: dict[int, Fraction]) -> Temptation:
     return Temptation.OVERSTATE if gained[1] > gained[-1] else Temptation.UNDERSTATE
 
 
+def _most(refund: Refund, stretches: list[_Stretch]) -> Fraction | None:
+    """What any claim would have brought at most: one of nothing where less pays, else one up to the cap."""
+    lived = [(stretch, _on(stretch, refund)) for stretch in stretches]
+    slopes = [
+        (incentives.gain_per_micro(month=stretch.month, terms=on), stretch.month.cost_micros)
+        for stretch, on in lived
+    ]
+    if sum((slope for slope, _cost in slopes), Fraction()) <= 0:
+        return sum((-slope * cost for slope, cost in slopes), Fraction())
+    bounds = [
+        incentives.most_gained(month=stretch.month, terms=on, limit_micros=_limit(stretch))
+        for stretch, on in lived
+    ]
+    return None if None in bounds else sum((bound for bound in bounds if bound), Fraction())
+
+
+def _limit(stretch: _Stretch) -> int | None:
+    """The most that a cap can be, as far as the reader knows.
+
+    More than half of those in the price count for the median cost or more; at least `in_price // 2` of these
+    are others, so the median is no more than such a part of the others' costs.
+    """
+    cap = stretch.price.cost_cap
+    if cap is None:
+        return None
+    others = stretch.month.total_micros - stretch.month.cost_micros
+    return int(Fraction(cap) * others / max(stretch.in_price // 2, 1))
+
+
 def _on(stretch: _Stretch, refund: Refund) -> incentives.Terms:
     return incentives.Terms(refund=refund, rule=terms.rule(terms=stretch.price))
 
 
-def _stretches(*, reader: Housemate, month: date) -> list[_Stretch]:
-    homes = list(reader.house.housemates.values_list("joined_on", "left_on"))
+def _stretches(
+    *,
+    reader: Housemate,
+    month: date,
+    shares: Mapping[int, int],
+    homes: Iterable[tuple[date, date | None]],
+) -> list[_Stretch]:
     taken: dict[tuple[int, int], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for day, price_id, housemate_id, microcovids in _exposed(reader=reader, month=month):
-        people = sum(since <= day and (until is None or day <= until) for since, until in homes)
-        taken[price_id, people][housemate_id] += microcovids
-    prices = Price.objects.in_bulk([price_id for price_id, _people in taken])
-    mine = PriceShare.objects.filter(price__in=prices, housemate=reader)
-    shares = dict(mine.values_list("price_id", "cost_micros"))
+        taken[price_id, _people_on(day, homes)][housemate_id] += microcovids
+    found = Price.objects.filter(pk__in={price_id for price_id, _people in taken})
+    prices = {price.pk: price for price in found.annotate(in_price=Count("shares"))}
     return [
         _Stretch(
             price=prices[price_id],
+            in_price=prices[price_id].in_price,
             month=incentives.Month(
                 cost_micros=shares.get(price_id, 0),
                 total_micros=prices[price_id].total_micros,
@@ -138,8 +219,13 @@ def _stretches(*, reader: Housemate, month: date) -> list[_Stretch]:
     ]
 
 
+def _people_on(day: date, homes: Iterable[tuple[date, date | None]]) -> int:
+    return sum(since <= day and (until is None or day <= until) for since, until in homes)
+
+
 def _exposed(*, reader: Housemate, month: date) -> list[tuple[date, int, int, Decimal]]:
-    within = (month, months.last_day(month=month))
+    # What was lived before the reader moved in was not shared with them.
+    within = (max(month, reader.joined_on), months.last_day(month=month))
     latest = Activity.objects.latest_versions().filter(
         house=reader.house, is_withdrawn=False, occurred_on__range=within
     )

@@ -10,8 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from house.api import doors
-from ledger import shading
+from ledger import queries, shading
 from ledger.api.fields import Amount, Microcovids
+from ledger.api.shown import HIDDEN
+
+_HIDDEN = "Null where it is hidden."
 
 
 class TriedShown(serializers.Serializer[Any]):
@@ -19,9 +22,15 @@ class TriedShown(serializers.Serializer[Any]):
 
     refund_rule = serializers.CharField(source="refund", help_text="pot, equal, proportional or outside.")
     is_current = serializers.BooleanField(help_text="Whether it is the rule of the price that holds now.")
-    overstating = Amount(source="overstating_micros")
-    understating = Amount(source="understating_micros")
-    tempted = serializers.CharField(help_text="overstate, understate or neither.")
+    is_hidden = serializers.BooleanField(help_text="Whether its amounts would give others' microcovids away.")
+    overstating = Amount(source="overstating_micros", allow_null=True, help_text=_HIDDEN)
+    understating = Amount(source="understating_micros", allow_null=True, help_text=_HIDDEN)
+    tempted = serializers.CharField(allow_null=True, help_text=f"overstate, understate or neither. {_HIDDEN}")
+    most = Amount(
+        source="most_micros",
+        allow_null=True,
+        help_text="What any claim would have brought at most; null and not hidden: nothing limits it.",
+    )
     sentence = serializers.CharField()
     hiding = Amount(source="hiding_rounded", help_text="What each microcovid left out would save me.")
     hiding_sentence = serializers.CharField()
@@ -29,25 +38,28 @@ class TriedShown(serializers.Serializer[Any]):
 
 class ShadingShown(serializers.Serializer[Any]):
     month = serializers.DateField(format="%Y-%m", help_text="Such as 2026-03.")
+    my_part = Amount(source="cost_micros", help_text="Of the price that holds now.")
+    tenth = Amount(source="delta_micros", help_text="By so much it is over- or understated.")
+    total = Amount(source="total_micros", help_text="What an infection costs the house at that price.")
+    people = serializers.IntegerField(help_text="How many live here now.")
     microcovids = Microcovids(help_text="Mine, this month so far.")
-    house_microcovids = Microcovids(help_text="Everybody's.")
-    cap_sentence = serializers.CharField()
+    house_microcovids = Microcovids(allow_null=True, help_text=f"Everybody's. {HIDDEN}")
+    cap_sentence = serializers.SerializerMethodField()
     refund_rules = TriedShown(many=True, source="tried")
+
+    def get_cap_sentence(self, found: shading.Shading) -> str:
+        return shading.cap_sentence(cap=found.cap)
 
 
 class Incentives(doors.Door):
     @extend_schema(operation_id="incentives", parameters=[doors.SLUG], responses=doors.answers(ShadingShown))
     def get(self, _request: Request, slug: str) -> Response:
-        """What would I gain by shading my number? 404 with the code no-price while I am in no price."""
+        """What would I gain by shading my number? 404 with no-price or not-in-price while I am in none."""
         me = self.housemate(slug)
-        found = shading.shading(reader=me, day=me.house.day_of(timezone.now()))
+        today = me.house.day_of(timezone.now())
+        found = shading.shading(reader=me, day=today)
+        if found is None and queries.price_on(house=me.house, day=today) is None:
+            raise NotFound("There is no price yet, so there is nothing to gain.", code="no-price")
         if found is None:
-            raise NotFound("Your numbers are in no price yet.", code="no-price")
-        laid_out = {
-            "month": found.month,
-            "microcovids": found.microcovids,
-            "house_microcovids": found.house_microcovids,
-            "cap_sentence": shading.cap_sentence(cap=found.cap),
-            "tried": found.tried,
-        }
-        return Response(ShadingShown(laid_out, context={"reader": me}).data)
+            raise NotFound("Your numbers are not in the price that holds today.", code="not-in-price")
+        return Response(ShadingShown(found, context={"reader": me}).data)

@@ -6,12 +6,21 @@ from django.views.decorators.http import require_safe
 
 from house.models import Housemate
 from house.web import doors
-from ledger import shading
+from ledger import queries, shading
+from ledger.web import price_words
 
 
 @require_safe
 @doors.for_housemate
 def incentives_page(request: doors.Request, mine: Housemate) -> HttpResponse:
-    found = shading.shading(reader=mine, day=mine.house.day_of(timezone.now()))
-    cap = shading.cap_sentence(cap=found.cap) if found else ""
-    return doors.show(request, "ledger/incentives.html", mine=mine, shading=found, cap=cap)
+    today = mine.house.day_of(timezone.now())
+    found = shading.shading(reader=mine, day=today)
+    return doors.show(
+        request,
+        "ledger/incentives.html",
+        mine=mine,
+        shading=found,
+        price=found or queries.price_on(house=mine.house, day=today),
+        tried=price_words.tried(rows=found.tried) if found else [],
+        cap=shading.cap_sentence(cap=found.cap) if found else "",
+    )

@@ -1,6 +1,6 @@
 """The rules of a price and its changes, in words; figures in them are the house's own settings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from house.web.fields import written
 from ledger import rules
 from ledger.price_history import Step
 from ledger.rules import Kind, Value
+from ledger.shading import Tried
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +44,11 @@ def changes(*, terms: PriceTerms, names: Sequence[str], house: House) -> tuple[s
 def history(*, steps: Sequence[Step], house: House) -> list[Row]:
     """This function will say of each price what was new with it."""
     return [Row(step=step, said=tuple(_news(step, house))) for step in steps]
+
+
+def tried(*, rows: Iterable[Tried]) -> list[tuple[str, Tried]]:
+    """This function will name each refund rule that was tried on a month."""
+    return [(RefundRule(row.refund).label, row) for row in rows]
 
 
 def _now(terms: PriceTerms, house: House) -> dict[str, str]:

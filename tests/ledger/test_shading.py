@@ -1,13 +1,11 @@
 """What shading a number would bring is what charging and sharing out with that number would have brought."""
 
-import dataclasses
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
 
-from house import houses
 from ledger import prices, shading
 from ledger.incentives import Refund, Temptation
 from tests import factories
@@ -98,22 +96,8 @@ def test_nobody_in_no_price_has_anything_to_gain(cast):
     assert shading.shading(reader=dora, day=scenes.DINNER_ON) is None
 
 
-def test_a_month_of_two_prices_adds_up_its_stretches(lived):
-    now = houses.settings(house=lived.house)
-    change = dataclasses.replace(now, price_kind="externality")
-    houses.change(by=lived.alice, change=change, at=scenes.DINNER_AT)
-    prices.reprice(house_id=lived.house.pk, at=scenes.DINNER_AT.replace(day=16))
-    plan = scenes.typed("20", occurred_on=date(2026, 3, 16))
-    scenes.logged(housemate=lived.alice, plan=plan, at=scenes.DINNER_AT.replace(day=17))
-
-    row = tried(lived.bob, day=date(2026, 3, 16))[Refund.EQUAL]
-
-    # As before, and half of 5 cents for each of Alice's 20 that Bob's number made dearer.
-    assert row.overstating_micros == -500_000 + 500_000
-
-
 def test_the_page_and_the_api_show_the_readers_own_and_say_when_there_is_nothing(cast, bob_page, bob_api):
-    assert b"in no price yet" in bob_page.get("/h/elm-street/incentives/").content
+    assert b"no price yet" in bob_page.get("/h/elm-street/incentives/").content
     assert bob_api.get("/api/v1/houses/elm-street/incentives").json()["code"] == "no-price"
 
 

@@ -13,6 +13,7 @@ from tests.ledger import scenes
 MOST = {
     "ledger:home": 15,
     "ledger:price": 8,
+    "ledger:incentives": 9,
     "ledger:activities": 5,
     "ledger:months": 7,
     "ledger:month": 11,

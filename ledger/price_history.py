@@ -4,7 +4,7 @@ Of figures a reader is given the house's total and their own part, and nothing o
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -59,16 +59,21 @@ class Coming:
     waits_for: tuple[Housemate, ...]
 
 
-def steps(*, reader: Housemate, day: date) -> list[Step]:
-    """This function will list the prices up to a day, the newest first, each beside the one before it."""
+def steps(*, reader: Housemate) -> list[Step]:
+    """This function will list the prices, the newest first, each beside the one before it."""
     in_it = PriceShare.objects.select_related("housemate").order_by("housemate__joined_on", "housemate_id")
-    found = Price.objects.filter(house=reader.house_id, effective_on__lte=day).order_by("-number")
+    found = Price.objects.filter(house=reader.house_id).order_by("-number")
     prices = list(found.prefetch_related(Prefetch("shares", queryset=in_it))[: MOST_STEPS + 1])
     told = [
         _step(price=price, before=before, reader=reader)
         for price, before in itertools.zip_longest(prices, prices[1:])
     ]
     return told[:MOST_STEPS]
+
+
+def holding(*, steps: Iterable[Step], day: date) -> Step | None:
+    """This function will find the price that holds on a day among these, the newest first."""
+    return next((step for step in steps if step.price.effective_on <= day), None)
 
 
 def coming(*, house: House, now: Step, day: date) -> Coming:

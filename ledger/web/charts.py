@@ -21,26 +21,29 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Steps:
-    """The house's total from its first day shown up to today: a line, and what is under it."""
+    """The house's total from the first day shown to the last: a line, and what is under it."""
 
     line: str
     area: str
     marks: tuple[Mark, ...]
     top_micros: int
     since: date
+    until: date
 
 
 def price_steps(*, steps: Sequence[Step], today: date) -> Steps | None:
     """This function will draw prices, the newest first, as steps; None where there are none.
 
-    Units: the total in micros from 0 upwards, days from the left; today has its whole width.
+    Units: the total in micros from 0 upwards, days from the left; the last one has its whole width.
     """
     if not steps:
         return None
     oldest_first = steps[::-1]
     since = oldest_first[0].price.effective_on
     top = max(step.price.total_micros for step in steps)
-    days = (today - since).days + 1
+    # A price that was made for tomorrow already is drawn, too.
+    until = max(today, oldest_first[-1].price.effective_on)
+    days = (until - since).days + 1
 
     def x(day: date) -> int:
         return round((day - since).days * WIDTH / days)
@@ -62,4 +65,5 @@ def price_steps(*, steps: Sequence[Step], today: date) -> Steps | None:
         ),
         top_micros=top,
         since=since,
+        until=until,
     )

@@ -15,10 +15,10 @@ from ledger.web import charts, price_words
 @doors.for_housemate
 def price_page(request: doors.Request, mine: Housemate) -> HttpResponse:
     today = mine.house.day_of(timezone.now())
-    steps = price_history.steps(reader=mine, day=today)
-    if not steps:
+    steps = price_history.steps(reader=mine)
+    now = price_history.holding(steps=steps, day=today)
+    if now is None:
         return doors.show(request, "ledger/price.html", mine=mine)
-    now = steps[0]
     coming = price_history.coming(house=mine.house, now=now, day=today)
     return doors.show(
         request,

@@ -25,6 +25,8 @@ PLACES = {
     "prevalence": "prevalence",
     "settings": "settings",
     "fund": "fund",
+    "price": "price/",
+    "incentives": "incentives/",
     "leave": "leave",
 }
 SCREENS = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 800}}

@@ -17,12 +17,12 @@ MARCH_20 = datetime(2026, 3, 20, 20, tzinfo=UTC)
 NEXT_DAY = timedelta(days=1)
 
 
-def steps(reader, day=date(2026, 4, 1)):
-    return price_history.steps(reader=reader, day=day)
+def steps(reader):
+    return price_history.steps(reader=reader)
 
 
 def coming(reader, day=scenes.DINNER_ON):
-    now = price_history.steps(reader=reader, day=day)[0]
+    now = price_history.holding(steps=steps(reader), day=day)
     return price_history.coming(house=reader.house, now=now, day=day)
 
 
@@ -61,8 +61,11 @@ def test_a_reader_is_given_their_own_figures_alone(lived_in):
     assert (of_bob.my_cost_micros, of_bob.counted_micros) == (None, Fraction(240_000 * 10**6))
 
 
-def test_prices_after_the_day_are_not_told_yet(lived_in):
-    assert len(steps(lived_in.alice, day=scenes.DINNER_ON)) == 1
+def test_the_price_of_a_day_is_the_newest_made_for_it_or_before(lived_in):
+    found = steps(lived_in.alice)
+
+    days = [date(2026, 3, 1), scenes.DINNER_ON, date(2026, 3, 15), date(2026, 4, 1)]
+    assert [price_history.holding(steps=found, day=day) for day in days] == [None, *found[::-1]]
 
 
 def test_only_so_many_steps_are_told_and_the_oldest_of_them_says_what_was_new(lived_in, monkeypatch):

@@ -22,7 +22,7 @@ def test_steps_go_from_the_first_day_to_the_end_of_today(cast):
     prices.reprice(house_id=cast.house.pk, at=scenes.FOUNDED_AT + timedelta(days=1))
     today = date(2026, 3, 5)
 
-    drawn = charts.price_steps(steps=price_history.steps(reader=cast.bob, day=today), today=today)
+    drawn = charts.price_steps(steps=price_history.steps(reader=cast.bob), today=today)
 
     assert drawn.line == "M0 16H250V158H1000"
     assert drawn.area == f"{drawn.line}V300H0Z"
@@ -33,6 +33,16 @@ def test_a_price_of_one_day_fills_the_chart(cast):
     scenes.priced(cast)
     today = date(2026, 3, 2)
 
-    drawn = charts.price_steps(steps=price_history.steps(reader=cast.bob, day=today), today=today)
+    drawn = charts.price_steps(steps=price_history.steps(reader=cast.bob), today=today)
 
     assert drawn.line == "M0 16H1000"
+
+
+def test_a_price_made_for_tomorrow_is_drawn_at_its_end(cast):
+    scenes.priced(cast)
+    factories.life_value(housemate=cast.bob, cost_per_life="0")
+    prices.reprice(house_id=cast.house.pk, at=scenes.FOUNDED_AT + timedelta(days=1))
+
+    drawn = charts.price_steps(steps=price_history.steps(reader=cast.bob), today=date(2026, 3, 2))
+
+    assert (drawn.line, drawn.until) == ("M0 16H500V158H1000", date(2026, 3, 3))

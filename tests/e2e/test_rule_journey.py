@@ -1,4 +1,4 @@
-"""Another price rule, from its choice to the price that is made by it: in two browsers, with a real worker."""
+"""Another price rule, from its choice to the price it makes: in two browsers, with a real worker."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -61,11 +61,11 @@ def _now(terms: PriceTerms, house: House) -> dict[str, str]:
         "is made without those who have not stated theirs" if terms.prices_without else "waits for everyone’s"
     )
     return {
-        "refund_rule": f"Where the money goes: {_lower(RefundRule(terms.refund_rule).label)}.",
-        "price_kind": f"What is charged for: {_lower(PriceKind(terms.price_kind).label)}.",
+        "refund_rule": f"Where the money goes: {_inside(RefundRule(terms.refund_rule).label)}.",
+        "price_kind": f"What is charged for: {_inside(PriceKind(terms.price_kind).label)}.",
         "attack_rate": f"Attack rate: {money.percent_here(terms.attack_rate, house)}.",
         "cost_cap": cap,
-        "valuation": f"Whose cost per life counts: {_lower(Valuation(terms.valuation).label)}.",
+        "valuation": f"Whose cost per life counts: {_inside(Valuation(terms.valuation).label)}.",
         "prices_without": f"Numbers not stated: the price {waits}.",
     }
 
@@ -87,5 +87,8 @@ def _times(cap: Decimal, house: House) -> str:
     return f"{written(number=cap.normalize(), language=house.language)} times"
 
 
-def _lower(label: str) -> str:
-    return label[0].lower() + label[1:]
+def _inside(label: str) -> str:
+    """A choice's label inside a sentence: "Pot: the house keeps it" is "pot (the house keeps it)"."""
+    name, _, meaning = label.partition(": ")
+    named = name[0].lower() + name[1:]
+    return f"{named} ({meaning})" if meaning else named

@@ -52,7 +52,8 @@ def test_a_rule_is_chosen_announced_for_tomorrow_and_then_the_prices(site, visit
 
     # Noon of the next day: the sweep as it will run then.
     site.queue("ledger.tasks.reprice_houses", at=f"{tomorrow}T20:00:00+00:00")
-    reload_until(bob, "What is charged for: externality only: the others' expected loss. Attack rate: 42.7%.")
+    # Said in one breath only in the history.
+    reload_until(bob, "expected loss). Attack rate: 42.7%.")
     expect(bob.locator(".chart path.rule")).to_have_count(1)
     expect(bob.get_by_role("row").filter(has_text="Attack rate: 42.7%.")).to_contain_text("$0.21")
     assert serious_violations(bob, "light") == []

@@ -38,7 +38,10 @@ class Site:
     broker: str
 
     def queue(self, task: str, **arguments: object) -> None:
-        with Celery(broker=self.broker) as app, app.connection_for_write() as connection:
+        with (
+            Celery(broker=self.broker, set_as_current=False) as app,
+            app.connection_for_write() as connection,
+        ):
             app.send_task(task, kwargs=arguments, connection=connection, ignore_result=True)
 
 

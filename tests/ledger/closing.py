@@ -172,7 +172,7 @@ def close(*, ground: Ground, template: str) -> Iterator[Close]:
     broker = ground.redis_url.replace("unix://", "redis+socket://", 1)
     with (
         databases.copy(template=template, server=ground.server) as url,
-        Celery(broker=broker) as beat,
+        Celery(broker=broker, set_as_current=False) as beat,
         beat.connection_for_write() as connection,
     ):
         close = Close(ground=ground, url=url, beat=beat, producer=beat.amqp.Producer(connection))

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -94,7 +95,9 @@ def test_eight_taps_on_log_charge_once(cast, at_once):
 def test_eight_workers_write_one_price(cast, at_once):
     for number in rounds.played(cast):
         factories.life_value(housemate=cast.bob, cost_per_life=str(number + 1))
-        answers = at_once(*[lambda: prices.reprice(house_id=cast.house.pk, at=scenes.DINNER_AT)] * 8)
+        # A day has one price: each round is on another.
+        at = scenes.DINNER_AT + timedelta(days=number)
+        answers = at_once(*[lambda at=at: prices.reprice(house_id=cast.house.pk, at=at)] * 8)
 
         assert len([answer for answer in answers if answer]) == 1
         assert Price.objects.filter(house=cast.house).count() == number + 2

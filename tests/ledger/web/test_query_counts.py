@@ -18,7 +18,7 @@ MOST = {
     "ledger:months": 7,
     "ledger:month": 11,
     "ledger:leave": 14,
-    "house:me": 4,
+    "house:me": 26,
     "house:settings": 8,
 }
 

@@ -3,19 +3,16 @@
 Sealed: neither the answers nor that there are any go into a message, a log line or the house's history.
 """
 
-import base64
 import dataclasses
 import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from house import sealing
 from house.errors import Refused
 from house.models import HealthAnswers, Housemate
 from riskcalc.health import Health
@@ -80,23 +77,18 @@ def _rows(housemate: Housemate) -> QuerySet[HealthAnswers]:
 
 def _sealed(*, housemate_id: int, answers: Health) -> bytes:
     text = json.dumps(dataclasses.asdict(answers)).ljust(_PADDED_TO)
-    return _cipher(housemate_id=housemate_id).encrypt(text.encode())
+    return sealing.seal(content=text.encode(), key=settings.HEALTH_KEY, purpose=_purpose(housemate_id))
 
 
 def _opened(*, housemate_id: int, sealed: bytes) -> Health | None:
+    text = sealing.opened(sealed=sealed, key=settings.HEALTH_KEY, purpose=_purpose(housemate_id))
     try:
-        return Health(**json.loads(_cipher(housemate_id=housemate_id).decrypt(sealed)))
-    # Also what an earlier version kept, in words that mean nothing by now.
-    except (InvalidToken, ValueError, TypeError):
+        return Health(**json.loads(text)) if text is not None else None
+    # What an earlier version kept, in words that mean nothing by now.
+    except (ValueError, TypeError):
         return None
 
 
-def _cipher(*, housemate_id: int) -> Fernet:
-    """Everybody has a key of their own, made of the installation's: no row can be read in another's place."""
-    derived = HKDF(
-        algorithm=hashes.SHA256(),
-        length=32,
-        salt=None,
-        info=f"health answers of housemate {housemate_id}".encode(),
-    )
-    return Fernet(base64.urlsafe_b64encode(derived.derive(settings.HEALTH_KEY.encode())))
+def _purpose(housemate_id: int) -> str:
+    """Everybody has a key of their own: no row can be read in another's place."""
+    return f"health answers of housemate {housemate_id}"

@@ -58,6 +58,18 @@ def rename(*, by: Housemate, name: str, at: datetime) -> Housemate:
 
 
 @transaction.atomic
+def choose_mail(*, by: Housemate, mails_offers: bool, at: datetime) -> Housemate:
+    """This function will keep whether a housemate gets mail when an offer waits for them."""
+    House.objects.select_for_update(no_key=True).get(pk=by.house_id)
+    housemate = Housemate.objects.select_related("house").get(pk=by.pk)
+    if housemate.mails_offers != mails_offers:
+        housemate.mails_offers = mails_offers
+        housemate.save(update_fields=["mails_offers"])
+        audit.record(house=housemate.house, action="housemate.mail", at=at, by=housemate)
+    return housemate
+
+
+@transaction.atomic
 def appoint(*, by: Housemate, housemate_id: int, role: str, at: datetime) -> Housemate:
     """This function will give somebody who lives here a role; a house never is without an admin.
 

@@ -60,6 +60,7 @@ class HouseChange:
     plan_rule: str = PlanRule.FEWEST
     auto_confirm_days: int | None = None
     carry_below_micros: int = 0
+    offers_in_coins: bool = False
     price_kind: str = PriceKind.GROSS
     attack_rate: Decimal = Decimal(1)
     cost_cap: Decimal | None = None
@@ -106,6 +107,7 @@ def settings(*, house: House) -> HouseChange:
         plan_rule=house.plan_rule,
         auto_confirm_days=house.auto_confirm_days,
         carry_below_micros=house.carry_below_micros,
+        offers_in_coins=house.offers_in_coins,
         price_kind=house.price_kind,
         attack_rate=house.attack_rate,
         cost_cap=house.cost_cap,
@@ -188,9 +190,10 @@ def _apply(*, house: House, change: HouseChange) -> None:
     house.plan_rule = _one_of(PlanRule.values, typed=change.plan_rule, field="plan_rule")
     house.auto_confirm_days = _auto_confirm_days(change.auto_confirm_days)
     house.carry_below_micros = _carry_below(change.carry_below_micros, currency=house.currency)
+    house.offers_in_coins = change.offers_in_coins
     _apply_price_rule(house=house, change=change)
-    fields = ["name", "language", "plan_rule", "auto_confirm_days", "carry_below_micros", *TERMS]
-    house.save(update_fields=fields)
+    fields = ["name", "language", "plan_rule", "auto_confirm_days", "carry_below_micros", "offers_in_coins"]
+    house.save(update_fields=[*fields, *TERMS])
     _entrust_fund(house=house, keeper_id=change.fund_keeper_id)
 
 

@@ -44,6 +44,20 @@ def to_micros(*, amount: Decimal) -> int:
     return int(amount.scaleb(MICROS_DECIMALS, _EXACT).to_integral_value(ROUND_HALF_EVEN))
 
 
+def whole_micros(*, amount: Decimal, unit_micros: int, most: Decimal) -> int | None:
+    """This function will turn an amount of whole units into micros: of coins, say, or of dollars.
+
+    None for nothing, for less, for more than `most`, and for parts of a unit.
+    Units: the currency's main unit in, micros out.
+    """
+    # Asked before it is turned into micros: an exponent can make a number that fills the memory.
+    if not amount.is_finite() or not 0 < amount <= most:
+        return None
+    micros = to_micros(amount=amount)
+    is_whole = micros % unit_micros == 0 and amount == Decimal(micros).scaleb(-MICROS_DECIMALS)
+    return micros if is_whole else None
+
+
 def decimal(*, number: int | Fraction) -> Decimal:
     """This function will write a fraction as a decimal, exact where its decimals end, as a rate’s do."""
     return _EXACT.divide(number.numerator, number.denominator)

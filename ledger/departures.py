@@ -9,7 +9,7 @@ from django.http import Http404
 from house import audit, housemates, money
 from house.errors import Conflict, NotAllowed, Refused
 from house.models import House, Housemate
-from ledger import journal, months, payments, plans, queries
+from ledger import journal, months, offers, payments, plans, queries
 from ledger.models import (
     Account,
     AccountKind,
@@ -290,8 +290,9 @@ def _leave_coins(*, house: House, leaver: Housemate, at: datetime, by: Housemate
 
 def _drop_what_waits(*, house: House, leaver: Housemate, at: datetime) -> None:
     _unclaimed(leaver).update(status=TransferStatus.CARRIED)
-    offers = house.handovers.filter(Q(leaver=leaver) | Q(successor=leaver), status=HandoverStatus.OFFERED)
-    offers.update(status=HandoverStatus.WITHDRAWN, answered_at=at)
+    offers.drop_of(leaver=leaver, at=at)
+    asked = house.handovers.filter(Q(leaver=leaver) | Q(successor=leaver), status=HandoverStatus.OFFERED)
+    asked.update(status=HandoverStatus.WITHDRAWN, answered_at=at)
 
 
 def _free(*, house: House, leaver: Housemate, account: Account) -> Iterator[tuple[int, int]]:

@@ -107,13 +107,13 @@ def _receipt(*, by: Housemate, uid: UUID, purchase: Purchase, at: datetime) -> E
 
 
 def _amount_micros(*, amount: Decimal, currency: str) -> int:
+    coin = money.minor_unit_micros(currency=currency)
+    micros = money.whole_micros(amount=amount, unit_micros=coin, most=MOST)
+    if micros is not None:
+        return micros
     if not amount.is_finite() or not 0 < amount <= MOST:
         raise Refused(f"More than nothing, and at most {MOST:,}.", field="amount")
-    coin = money.minor_unit_micros(currency=currency)
-    micros = money.to_micros(amount=amount)
-    if micros % coin or amount != Decimal(micros).scaleb(-money.MICROS_DECIMALS):
-        raise Refused("A receipt is in whole coins of the house's currency.", field="amount")
-    return micros
+    raise Refused("A receipt is in whole coins of the house's currency.", field="amount")
 
 
 def _check_day(*, by: Housemate, day: date, today: date) -> None:

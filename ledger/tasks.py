@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from celery import shared_task
 from django.db import OperationalError, transaction
@@ -10,12 +11,13 @@ from django.utils import timezone
 
 from house import values
 from house.models import House, Housemate
-from ledger import payments, prices, queries, settlement, verification
+from ledger import notices, offers, payments, prices, queries, settlement, verification
 
 log = logging.getLogger(__name__)
 
-# A database that was away for a moment is asked again, later each time.
+# A database that was away for a moment is asked again, later each time; so is a mail server.
 AWAY = (OperationalError,)
+UNREACHABLE = (OperationalError, OSError)
 
 
 @receiver(values.stated, dispatch_uid="ledger.tasks.first_price")
@@ -25,6 +27,12 @@ def first_price(*, housemate: Housemate, **_: object) -> None:
         # Robust: a broker that is away must not turn a kept statement into an error. No partial: Django
         # names the function that failed, and a partial has no name.
         transaction.on_commit(lambda: reprice_house.delay(house_id=housemate.house_id), robust=True)
+
+
+@receiver(notices.noted, dispatch_uid="ledger.tasks.mail_notice")
+def mail_notice(*, notice: Any, **_: object) -> None:
+    """Mail goes out once what it tells of is committed; a broker that is away leaves it to the sweep."""
+    transaction.on_commit(lambda: send_notice.delay(notice_id=notice.pk), robust=True)
 
 
 def _moment(at: str | None) -> datetime:
@@ -62,6 +70,39 @@ def confirm_due_payments(*, at: str | None = None) -> None:
 @shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
 def confirm_payments_of_house(*, house_id: int, at: str | None = None) -> None:
     payments.confirm_due(house_id=house_id, at=_moment(at))
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def expire_due_offers(*, at: str | None = None) -> None:
+    for house_id in House.objects.values_list("id", flat=True):
+        expire_offers_of_house.delay(house_id=house_id, at=at)
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def expire_offers_of_house(*, house_id: int, at: str | None = None) -> None:
+    offers.expire_due(house_id=house_id, at=_moment(at))
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def remind_of_offers(*, at: str | None = None) -> None:
+    for house_id in House.objects.values_list("id", flat=True):
+        remind_of_offers_in_house.delay(house_id=house_id, at=at)
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def remind_of_offers_in_house(*, house_id: int, at: str | None = None) -> None:
+    notices.remind(house_id=house_id, at=_moment(at))
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def send_due_notices(*, at: str | None = None) -> None:
+    for notice_id in notices.due(at=_moment(at)).values_list("id", flat=True):
+        send_notice.delay(notice_id=notice_id, at=at)
+
+
+@shared_task(autoretry_for=UNREACHABLE, retry_backoff=True, max_retries=5)
+def send_notice(*, notice_id: int, at: str | None = None) -> None:
+    notices.deliver(notice_id=notice_id, at=_moment(at))
 
 
 @shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)

@@ -131,3 +131,55 @@ def handovers_are_answered_once() -> pgtrigger.Trigger:
     """This function will refuse another answer to a hand-over that has one."""
     steps = [("offered", answer) for answer in ("accepted", "declined", "withdrawn")]
     return pgtrigger.FSM(name="handovers_are_answered_once", field="status", transitions=steps)
+
+
+_OPEN_OFFER = "('open', 'countered')"
+_OFFER_STEPS = {
+    "open": ["countered", "accepted", "declined", "withdrawn", "expired"],
+    "countered": ["accepted", "declined", "withdrawn", "expired"],
+    "accepted": ["undone"],
+}
+
+
+def offers_go_their_way() -> pgtrigger.Trigger:
+    """This function will refuse any step of an offer but those it can take."""
+    steps = [(before, after) for before, following in _OFFER_STEPS.items() for after in following]
+    return pgtrigger.FSM(name="offers_go_their_way", field="status", transitions=steps)
+
+
+def agreed_offer_stays() -> pgtrigger.Trigger:
+    """This function will refuse to change who agreed with whom, at which price and when, once they have."""
+    frozen = ("other_id", "price_micros", "round", "named_by_id", "entry_id", "closed_at", "closed_by_id")
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in frozen)
+    return pgtrigger.Protect(
+        name="agreed_offer_stays",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(f"OLD.status NOT IN {_OPEN_OFFER} AND ({changed})"),
+    )
+
+
+def closed_offer_forgets_its_numbers() -> pgtrigger.Trigger:
+    """This function will erase an offer's sealed numbers in the statement that closes it."""
+    return pgtrigger.Trigger(
+        name="closed_offer_forgets_its_numbers",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(f"NEW.status NOT IN {_OPEN_OFFER}"),
+        func="DELETE FROM ledger_sealednumber WHERE offer_id = NEW.id; RETURN NULL;",
+    )
+
+
+def sealed_number_is_of_an_open_offer() -> pgtrigger.Trigger:
+    """This function will refuse a sealed number for a closed offer; a lock keeps the offer open."""
+    return pgtrigger.Trigger(
+        name="sealed_number_is_of_an_open_offer",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+            PERFORM 1 FROM ledger_offer WHERE id = NEW.offer_id AND status IN {_OPEN_OFFER} FOR NO KEY UPDATE;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'offer % is closed', NEW.offer_id USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )

@@ -135,6 +135,9 @@ CELERY_BEAT_SCHEDULE = {
     "reprice-houses": {"task": "ledger.tasks.reprice_houses", "schedule": crontab(minute="5")},
     "settle-due-houses": {"task": "ledger.tasks.settle_due_houses", "schedule": crontab(minute="10")},
     "confirm-due-payments": {"task": "ledger.tasks.confirm_due_payments", "schedule": crontab(minute="20")},
+    "expire-due-offers": {"task": "ledger.tasks.expire_due_offers", "schedule": crontab(minute="25")},
+    "remind-of-offers": {"task": "ledger.tasks.remind_of_offers", "schedule": crontab(minute="30")},
+    "send-due-notices": {"task": "ledger.tasks.send_due_notices", "schedule": crontab(minute="35")},
     "verify-books": {"task": "ledger.tasks.verify_books", "schedule": crontab(hour="3", minute="40")},
 }
 
@@ -169,6 +172,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # --- Mail ------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 globals().update(env.email_url_config(EMAIL_URL))
+# A mail server that hangs must not keep a worker.
+EMAIL_TIMEOUT = 10
+# Where the links in mails lead: the address that people's browsers use, without its last slash.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Microcovid Tax <house@localhost>")
 # Mail on a console reaches nobody, so it must not stand between a newcomer and the house.
 ACCOUNT_EMAIL_VERIFICATION = env.str(

@@ -32,6 +32,9 @@ class Housemate(models.Model):
     name = models.CharField(max_length=60)
     role = models.CharField(max_length=16, choices=Role, default=Role.HOUSEMATE)
     keeps_fund = models.BooleanField(default=False)
+    mails_offers = models.BooleanField(
+        default=True, db_default=True, help_text="Gets mail when an offer waits for them."
+    )
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
 

@@ -101,6 +101,9 @@ class House(PriceTerms):
     carry_below_micros = models.BigIntegerField(
         default=0, db_default=0, help_text="Smaller balances wait a month."
     )
+    offers_in_coins = models.BooleanField(
+        default=False, db_default=False, help_text="Offers may have parts of the currency's unit."
+    )
     founded_on = models.DateField(help_text="In the house's zone; its first month is this one's.")
     created_at = models.DateTimeField()
 

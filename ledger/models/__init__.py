@@ -10,9 +10,25 @@ from ledger.models.departures import Handover, HandoverStatus
 from ledger.models.expenses import Expense
 from ledger.models.journal import Account, AccountKind, Entry, EntryKind, Line
 from ledger.models.months import Settlement, Statement, Transfer, TransferStatus
+from ledger.models.offers import (
+    AGREED,
+    WAITING,
+    NoticeKind,
+    Offer,
+    OfferKind,
+    OfferNotice,
+    OfferReply,
+    OfferStatus,
+    OfferTurn,
+    ReplyStatus,
+    SealedNumber,
+    Side,
+)
 from ledger.models.prices import Price, PriceShare
 
 __all__ = [
+    "AGREED",
+    "WAITING",
     "Account",
     "AccountKind",
     "Activity",
@@ -24,9 +40,19 @@ __all__ = [
     "Handover",
     "HandoverStatus",
     "Line",
+    "NoticeKind",
+    "Offer",
+    "OfferKind",
+    "OfferNotice",
+    "OfferReply",
+    "OfferStatus",
+    "OfferTurn",
     "Price",
     "PriceShare",
+    "ReplyStatus",
+    "SealedNumber",
     "Settlement",
+    "Side",
     "Statement",
     "Transfer",
     "TransferStatus",

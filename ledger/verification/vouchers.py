@@ -100,7 +100,7 @@ RULES = (
         name="every kind has its voucher",
         sentence="no entry is of a kind that nothing posts, and only a close shares out",
         sql="""
-            SELECT e.house_id, 'entry ' || e.seq FROM ledger_entry e WHERE e.kind IN ('trade', 'opening')
+            SELECT e.house_id, 'entry ' || e.seq FROM ledger_entry e WHERE e.kind = 'opening'
             UNION ALL
             SELECT e.house_id, 'entry ' || e.seq
               FROM ledger_entry e
@@ -124,6 +124,39 @@ RULES = (
                 OR count(*) FILTER (WHERE a.housemate_id = x.buyer_id
                                       AND l.amount_micros = x.amount_micros) <> 1
                 OR count(*) FILTER (WHERE a.kind = 'fund' AND l.amount_micros = -x.amount_micros) <> 1
+        """,
+    ),
+    Rule(
+        name="trade is its offer",
+        sentence="a trade is an agreed offer's price, from who pays to who is paid; undone, it is reversed",
+        sql="""
+            SELECT coalesce(e.house_id, o.house_id), coalesce('entry ' || e.seq, 'offer ' || o.uid)
+              FROM (SELECT * FROM ledger_offer WHERE status IN ('accepted', 'undone')) o
+              FULL JOIN (SELECT * FROM ledger_entry WHERE kind = 'trade') e ON e.id = o.entry_id
+              LEFT JOIN ledger_entry undone ON undone.reverses_id = e.id
+              LEFT JOIN ledger_line l ON l.entry_id = e.id
+              LEFT JOIN ledger_account a ON a.id = l.account_id
+             GROUP BY e.id, e.house_id, e.seq, o.id, o.house_id, o.uid, o.status, o.price_micros,
+                      o.maker_side, o.maker_id, o.other_id, undone.id
+            HAVING o.id IS NULL OR e.id IS NULL OR count(*) <> 2
+                OR (o.status = 'undone') <> (undone.id IS NOT NULL)
+                OR count(*) FILTER (
+                     WHERE l.amount_micros = -o.price_micros
+                       AND a.housemate_id = CASE o.maker_side WHEN 'buyer' THEN o.maker_id ELSE o.other_id END
+                   ) <> 1
+                OR count(*) FILTER (
+                     WHERE l.amount_micros = o.price_micros
+                       AND a.housemate_id = CASE o.maker_side WHEN 'buyer' THEN o.other_id ELSE o.maker_id END
+                   ) <> 1
+        """,
+    ),
+    Rule(
+        name="closed offer keeps no number",
+        sentence="a number typed privately is kept no longer than its offer waits",
+        sql="""
+            SELECT o.house_id, 'offer ' || o.uid
+              FROM ledger_sealednumber n JOIN ledger_offer o ON o.id = n.offer_id
+             WHERE o.status NOT IN ('open', 'countered')
         """,
     ),
     Rule(

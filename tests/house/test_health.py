@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import hypothesis
 import pytest
+from django.conf import settings
 
-from house import health, housemates
+from house import health, housemates, sealing
 from house.errors import Refused
 from house.models import AuditEntry, HealthAnswers, House
 from riskcalc.health import Health
@@ -93,7 +94,11 @@ def test_a_damaged_row_cannot_be_read_and_is_no_fault(alice, damaged):
 def test_words_that_have_no_meaning_any_more_cannot_be_read_either(alice, text):
     keep(alice)
 
-    HealthAnswers.objects.update(sealed=health._cipher(housemate_id=alice.pk).encrypt(text))
+    HealthAnswers.objects.update(
+        sealed=sealing.seal(
+            content=text, key=settings.HEALTH_KEY, purpose=f"health answers of housemate {alice.pk}"
+        )
+    )
 
     assert health.kept(housemate=alice).answers is None
 

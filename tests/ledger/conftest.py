@@ -33,3 +33,13 @@ def three(cast):
     scenes.use_rule(cast, "equal")
     scenes.priced(cast)
     return cast
+
+
+@pytest.fixture
+def flat(cast):
+    """Alice, Bob, Dora and Emil."""
+    return (
+        cast.alice,
+        cast.bob,
+        *(factories.housemate_of(admin=cast.alice, name=name) for name in ("Dora", "Emil")),
+    )

@@ -67,6 +67,7 @@ class Command(BaseCommand):
                 gate = servers.temporary_folder(family=apps) / "open"
                 environment = {**os.environ, **running.urls, **_secrets(data)}
                 environment |= {"PYTHONUNBUFFERED": "1", "WEB_GATE": str(gate)}
+                environment.setdefault("SITE_URL", f"http://localhost:{port}")
                 site = _Site(host=host, port=port, data=data, environment=environment)
                 self._open(site=site, apps=apps)
                 _keep(running.family, apps)

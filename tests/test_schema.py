@@ -5,6 +5,7 @@ from datetime import date
 
 import jsonschema
 import pytest
+from django.utils import timezone
 from drf_spectacular import generators, validation
 from drf_spectacular.drainage import GENERATOR_STATS
 
@@ -12,7 +13,7 @@ from house.models import Role
 from ledger import departures, settlement
 from ledger.models import Transfer
 from tests import factories
-from tests.ledger import scenes
+from tests.ledger import bargains, scenes
 
 UID = "11111111-2222-4333-8444-555555555555"
 PROBLEM = "application/problem+json"
@@ -44,6 +45,8 @@ BODIES = {
     "activity_correct": {"title": "Out, briefly", "microcovids": "4"},
     "housemate_change": {"role": "housemate"},
     "handovers_offer": {"successor": 1},
+    "offer_make": {"kind": "request", "title": "Wait for the plumber", "amount": 20},
+    "offer_counter": {"amount": 21},
     "expenses_record": {"title": "Masks", "amount": "12.50", "bought_on": "2026-04-02"},
 }
 # Some things are an admin's, or the other one's, to do: who is refused with 403.
@@ -58,6 +61,9 @@ NOT_FOR_BOB = {
     "transfers_confirm",
     "transfers_dispute",
     "transfers_undo",
+    "offer_accept",
+    "offer_counter",
+    "offer_decline",
 }
 NOT_FOR_ALICE = {"transfers_claim", "activity_correct", "activity_withdraw"}
 # What the walked house, as it stands, has no place for: somebody lives there already, is not even, or nobody
@@ -65,15 +71,17 @@ NOT_FOR_ALICE = {"transfers_claim", "activity_correct", "activity_withdraw"}
 NOT_AS_IT_STANDS = {
     *("invitations_accept", "housemate_leave", "settle"),
     *("handovers_offer", "handovers_decline", "transfers_dispute"),
+    *("offer_counter", "offer_decline", "offer_withdraw", "offer_keep", "offer_undo"),
 }
 # What stays somebody's who has left; of the lists and by its id, their own alone.
 OPEN_AFTER_LEAVING = {
     *("housemate", "housemate_leave", "settle", "transfers", "transfer"),
     *("transfers_claim", "transfers_confirm", "transfers_dispute", "transfers_undo"),
-    *("activities", "activity", "activity_correct", "activity_withdraw"),
+    *("activities", "activity", "activity_correct", "activity_withdraw", "offers", "offer"),
 }
-# After those who pay have said so: what is offered or settled while a payment waits is refused.
-LAST = ("handovers", "housemate_leave", "settle")
+# After those who pay have said so: what is handed over or settled while a payment
+# waits, or after a deal, is refused.
+LAST = ("handovers", "offer", "housemate_leave", "settle")
 # An address that names no house is everybody's own.
 NO_HOUSE = {"me", "me_rename", "houses", "houses_found", "calculator_loss"}
 # These answer whoever asks.
@@ -152,7 +160,7 @@ def walked(cast):
 def addresses(walked):
     link = factories.invitations.create(by=walked.alice, at=scenes.APRIL_AT, days=90)
     bought = scenes.bought(by=walked.alice, at=scenes.CLOSING_AT)
-    offer = departures.offer(by=walked.bob, successor_id=walked.alice.pk, at=scenes.APRIL_AT)
+    handover = departures.offer(by=walked.bob, successor_id=walked.alice.pk, at=scenes.APRIL_AT)
     return {
         "slug": walked.house.slug,
         "uid": str(walked.house.activities.get().uid),
@@ -161,7 +169,8 @@ def addresses(walked):
         "month": "2026-03",
         "transfer_id": Transfer.objects.get().pk,
         "housemate_id": walked.bob.pk,
-        "handover_id": offer.pk,
+        "handover_id": handover.pk,
+        "offer_id": str(bargains.make(walked.bob, to=walked.alice, at=timezone.now()).uid),
         "expense_id": str(bought.uid),
     }
 
@@ -172,11 +181,15 @@ def called(api, path, verb, operation):
     return getattr(api, verb)(path, body, headers=headers)
 
 
+def turn_of(name: str) -> int:
+    return next((turn for turn, start in enumerate(LAST, start=1) if name.startswith(start)), 0)
+
+
 @pytest.fixture
 def walk(schema, addresses):
     def walk(api):
         every = operations(schema)
-        for path, verb, operation in sorted(every, key=lambda each: each[2]["operationId"].startswith(LAST)):
+        for path, verb, operation in sorted(every, key=lambda each: turn_of(each[2]["operationId"])):
             yield operation, called(api, path.format(**addresses), verb, operation)
 
     return walk

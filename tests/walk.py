@@ -3,13 +3,14 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from house import invitations
 from house.web import urls as house_urls
 from ledger import departures, settlement
 from ledger.web import urls as ledger_urls
 from tests import factories
-from tests.ledger import scenes
+from tests.ledger import bargains, scenes
 
 CONVERTERS = {
     f"{conf.app_name}:{page.name}": set(page.pattern.converters)
@@ -24,6 +25,7 @@ OPEN_AFTER_LEAVING = {
     *("ledger:leave", "ledger:left", "ledger:settle", "ledger:forget"),
     *("ledger:transfer", "ledger:claim", "ledger:confirm", "ledger:dispute", "ledger:undo"),
     *("ledger:activity", "ledger:correct", "ledger:quote-correction", "ledger:withdraw"),
+    "ledger:offer",
     *("house:answers", "house:erase-answers"),
 }
 # Who lives in the house is sent home from it.
@@ -38,6 +40,7 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
     issued = invitations.create(by=cast.alice, at=factories.FOUNDED_AT)
     offered = departures.offer(by=cast.bob, successor_id=cast.alice.pk, at=scenes.APRIL_AT)
     bought = scenes.bought(by=cast.bob, at=scenes.CLOSING_AT)
+    offer = bargains.make(cast.bob, to=cast.alice, at=timezone.now())
     return {
         "house": cast.house.slug,
         "uid": logged.activity.uid,
@@ -45,6 +48,8 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
         "transfer": closed.transfers.get().pk,
         "handover": offered.pk,
         "expense": bought.uid,
+        "offer": offer.uid,
+        "kind": "price",
         "housemate": cast.bob.pk,
         "invitation": issued.invitation.pk,
         "token": issued.token,

@@ -35,14 +35,18 @@ class Housemate(doors.Door):
         responses=doors.answers(serializers.HousemateInFull, 400),
     )
     def patch(self, request: Request, slug: str, housemate_id: int) -> Response:
-        """Change my own name, or as an admin anybody's role."""
+        """Change my own name or mail, or as an admin anybody's role."""
         me = self.housemate(slug)
         found = _found(me, housemate_id)
         body = doors.read(serializers.HousemateBody(data=request.data))
         if "role" in body:
             housemates.appoint(by=me, housemate_id=found.pk, role=body["role"], at=timezone.now())
+        elif "mails_offers" in body:
+            _own(me, found)
+            housemates.choose_mail(by=me, mails_offers=body["mails_offers"], at=timezone.now())
         else:
-            _rename(me, found, body["name"])
+            _own(me, found)
+            housemates.rename(by=me, name=body["name"], at=timezone.now())
         return _shown(_found(me, housemate_id))
 
     @extend_schema(
@@ -59,10 +63,9 @@ class Housemate(doors.Door):
         return _shown(get_object_or_404(queries.everybody(house=me.house), pk=found.pk))
 
 
-def _rename(me: Place, found: Place, name: str) -> None:
+def _own(me: Place, found: Place) -> None:
     if found.pk != me.pk:
-        raise NotAllowed("Everybody says themselves what the house calls them.")
-    housemates.rename(by=me, name=name, at=timezone.now())
+        raise NotAllowed("Everybody says that themselves.")
 
 
 def _found(me: Place, housemate_id: int) -> Any:

@@ -96,7 +96,7 @@ class Place(serializers.ModelSerializer[Housemate]):
 
     class Meta:
         model = Housemate
-        fields = ["id", "name", "role"]
+        fields = ["id", "name", "role", "mails_offers"]
 
 
 class Home(serializers.ModelSerializer[Housemate]):
@@ -135,6 +135,9 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
         source="house.auto_confirm_days", allow_null=True, help_text="Null: only people confirm."
     )
     carry_below = serializers.SerializerMethodField(help_text="Smaller balances wait for the next month.")
+    offers_in_coins = serializers.BooleanField(
+        source="house.offers_in_coins", help_text="Offers may have parts of the currency's unit."
+    )
     founded_on = serializers.DateField(source="house.founded_on")
     me = Place(source="*")
 
@@ -151,6 +154,7 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
             "plan_rule",
             "auto_confirm_days",
             "carry_below",
+            "offers_in_coins",
             "founded_on",
             "me",
         ]
@@ -195,6 +199,9 @@ class HouseChangeBody(Body):
     carry_below = ExactNumber(
         required=False, help_text="In the house's currency; smaller balances wait for the next month."
     )
+    offers_in_coins = serializers.BooleanField(
+        required=False, help_text="Offers may have parts of the currency's unit."
+    )
 
 
 class HousemateShown(serializers.ModelSerializer[Housemate]):
@@ -219,14 +226,16 @@ class HousemateInFull(HousemateShown):
 
 
 class HousemateBody(Body):
-    """One of the two: a name is its owner's to change, a role an admin's."""
+    """One of these: a name and which mail they get is their owner's to change, a role an admin's."""
 
     name = serializers.CharField(max_length=60, required=False)
     role = serializers.CharField(max_length=16, required=False, help_text="`admin` or `housemate`.")
 
+    mails_offers = serializers.BooleanField(required=False, help_text="Mail when an offer waits for me.")
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:
-            raise ValidationError("Either a name or a role, please.")
+            raise ValidationError("Either a name, a role or mails_offers, please.")
         return attrs
 
 

@@ -22,9 +22,9 @@ from django.contrib.auth import hashers
 from django.db import transaction
 
 import riskcalc
-from house import houses, invitations, prevalence, queries, values
+from house import housemates, houses, invitations, prevalence, queries, values
 from house.models import House, Housemate, User
-from ledger import activities, months, payments, prices, settlement
+from ledger import activities, months, offering, offers, payments, prices, settlement
 from ledger import queries as ledger_queries
 
 PASSWORD = "a-dollar-each"  # noqa: S105 -- printed for everybody: the house is invented
@@ -50,10 +50,11 @@ def tell(*, at: datetime) -> House:
         return home.house
     first = _first_month(today=at.astimezone(ZONE).date())
     cast = _move_in(users=users, at=_moment(first, hour=9))
-    scenes = [scene for part in (_weeks, _days, _month_end) for scene in part(cast=cast, first=first)]
+    scenes = [scene for part in (_weeks, _days, _deals, _month_end) for scene in part(cast=cast, first=first)]
     for scene in sorted(scenes, key=lambda scene: scene.at):
         if scene.at <= at:
             scene.play(at=scene.at)
+    _leave_offers_open(cast=cast, at=at)
     return _house(cast)
 
 
@@ -105,6 +106,8 @@ def _move_in(*, users: Mapping[str, User], at: datetime) -> dict[str, Housemate]
         stated = TOLD["people"][name]
         cost = Decimal(stated["cost_per_life"])
         values.state(housemate=housemate, cost_per_life=cost, expected_loss=stated["expected_loss"], at=at)
+        # Invented people read no mail.
+        housemates.choose_mail(by=housemate, mails_offers=False, at=at)
     prices.reprice(house_id=_house(cast).pk, at=at + timedelta(minutes=4))
     return cast
 
@@ -167,6 +170,48 @@ def _plan(told: Mapping[str, Any], day: date, **changes: float) -> activities.Pl
         people=riskcalc.PeopleMet(**told["people"]),
         occasion=riskcalc.Occasion(**told["occasion"] | changes),
     )
+
+
+def _deals(*, cast: Mapping[str, Housemate], first: date) -> Iterator[_Scene]:
+    for number, told in enumerate(TOLD["deals"]):
+        day = first
+        for _ in range(told["month"]):
+            day = months.next_month(month=day)
+        at, uid = _moment(day.replace(day=told["day"]), hour=9), uuid.UUID(int=number + 1, version=4)
+        yield _Scene(at=at, play=functools.partial(_offer, cast=cast, told=told, uid=uid))
+        agree = functools.partial(_agree, cast=cast, told=told, uid=uid)
+        yield _Scene(at=at + timedelta(hours=told["hours"]), play=agree)
+
+
+def _offer(*, cast: Mapping[str, Housemate], told: Mapping[str, Any], uid: uuid.UUID, at: datetime) -> None:
+    terms = offering.Terms(
+        kind=told.get("kind", "price"),
+        title=told["title"],
+        side=told["side"],
+        to=cast[told["to"]].pk if told["to"] else None,
+        amount=Decimal(told["amount"]),
+        days=14,
+    )
+    offering.make(by=cast[told["maker"]], uid=uid, terms=terms, at=at)
+
+
+def _agree(*, cast: Mapping[str, Housemate], told: Mapping[str, Any], uid: uuid.UUID, at: datetime) -> None:
+    maker, other = cast[told["maker"]], cast[told["to"]]
+    if "counter" not in told:
+        offers.accept(by=other, uid=uid, at=at)
+        return
+    offers.answer(by=other, uid=uid, amount=Decimal(told["counter"]), at=at)
+    offers.accept(by=maker, uid=uid, at=at, seen=2)
+
+
+def _leave_offers_open(*, cast: Mapping[str, Housemate], at: datetime) -> None:
+    yesterday = at - timedelta(hours=20)
+    for number, told in enumerate(TOLD["open_offers"], start=100):
+        uid = uuid.UUID(int=number, version=4)
+        _offer(cast=cast, told=told, uid=uid, at=yesterday)
+        for name, amount in told.get("answers", {}).items():
+            answered_at = yesterday + timedelta(hours=3)
+            offers.answer(by=cast[name], uid=uid, amount=Decimal(amount), at=answered_at)
 
 
 def _month_end(*, cast: Mapping[str, Housemate], first: date) -> Iterator[_Scene]:

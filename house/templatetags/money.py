@@ -1,11 +1,11 @@
 """Filters that write amounts, microcovids and dates as the house reads them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_percent
 from django import template
 
@@ -121,6 +121,12 @@ def day_in(at: datetime, house: House) -> date:
 def days_since(at: datetime, since: datetime) -> int:
     """This function will count the whole days from one moment to another."""
     return (at - since).days
+
+
+@register.filter
+def span(time: timedelta, house: House) -> str:
+    """This function will write how long something took, in its largest unit: "3 hours"."""
+    return format_timedelta(time, threshold=1, locale=_locale(house))
 
 
 @register.filter

@@ -241,6 +241,9 @@ class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
         required=False,
         help_text="Smaller ones are in no plan and go on into the next month. Empty: none waits.",
     )
+    offers_in_coins = forms.BooleanField(
+        label="Offers may have parts of a unit, such as cents", required=False
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, sent: QueryDict | None = None, *, house: House) -> None:
@@ -281,11 +284,16 @@ class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
             fund_keeper_id=None if keeper == KEPT_BY_THE_HOUSE else int(keeper),
             plan_rule=self.cleaned_data["plan_rule"],
             auto_confirm_days=self.cleaned_data["auto_confirm_days"],
+            offers_in_coins=self.cleaned_data["offers_in_coins"],
             carry_below_micros=houses.carry_below_micros(
                 amount=self.cleaned_data["carry_below"] or Decimal(0), currency=self.currency
             ),
             **self.price_terms(),
         )
+
+
+class MailForm(forms.Form):
+    mails_offers = forms.BooleanField(label="Mail me when an offer waits for me", required=False)
 
 
 class InvitationForm(forms.Form):

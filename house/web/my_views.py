@@ -54,6 +54,18 @@ def rename(request: doors.Request, mine: Housemate) -> HttpResponse:
     return _my_page(request, mine, form=_values_form(mine), name_form=form, status=doors.UNPROCESSABLE)
 
 
+@require_POST
+@doors.for_housemate
+def choose_mail(request: doors.Request, mine: Housemate) -> HttpResponse:
+    form = forms.MailForm(request.POST)
+    if doors.attempt(
+        form=form,
+        operation=lambda: housemates.choose_mail(by=mine, at=timezone.now(), **form.cleaned_data),
+    ):
+        messages.success(request, "Kept.")
+    return redirect("house:me", mine.house.slug)
+
+
 def filled_in(
     request: doors.Request, mine: Housemate, *, typed: dict[str, str], **context: Any
 ) -> HttpResponse:
@@ -74,6 +86,7 @@ def _my_page(
         **{
             **_costs(filled, mine),
             "name_form": forms.NameForm(initial={"name": mine.name}),
+            "mail_form": forms.MailForm(initial={"mails_offers": mine.mails_offers}),
             "presets": statistical_life.PRESETS,
             "stated": stated,
             "pending": next((row.statement for row in stated if row.standing is values.Standing.WAITS), None),

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from house.models import Housemate
-from ledger import disclosure, explaining, queries
+from ledger import disclosure, explaining, market, queries
 from ledger.api.fields import Amount, Microcovids, reader
 from ledger.api.shown import HIDDEN, Person
 
@@ -175,9 +175,21 @@ class MineShown(serializers.Serializer[Any]):
         return explaining.sentence(explained=explained, house=reader(self).house)
 
 
+class LessonShown(serializers.Serializer[Any]):
+    """What the month's deals tell of prices; medians are the lower of two, null without a deal."""
+
+    deals = serializers.IntegerField()
+    median_price = Amount(source="median_micros", allow_null=True)
+    median_seconds = serializers.SerializerMethodField(help_text="From the offer to the deal.")
+
+    def get_median_seconds(self, lesson: market.Lesson) -> int | None:
+        return None if lesson.median_time is None else int(lesson.median_time.total_seconds())
+
+
 class MonthShown(MonthSummary):
     statements = StatementShown(many=True)
     transfers = TransferShown(many=True)
+    offers = LessonShown()
     mine = MineShown(allow_null=True, help_text=f"Null before I had an account. {_NOT_YET}")
 
 

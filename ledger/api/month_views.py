@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from house.api import doors
 from house.models import House
-from ledger import months, queries
+from ledger import market, months, queries
 from ledger.api import month_shown
 
 _MONTH = OpenApiParameter("month", str, OpenApiParameter.PATH, description="Such as 2026-03.")
@@ -80,6 +80,7 @@ class Month(doors.Door):
             laid_out = month_shown.so_far(month=first, people=people)
         else:
             laid_out = month_shown.closed(found=queries.month(house=me.house, month=first), me=me)
+        laid_out["offers"] = market.lesson(house=me.house, month=first)
         return Response(month_shown.MonthShown(laid_out, context={"reader": me}).data)
 
 

@@ -105,6 +105,13 @@ class TransferFilter(serializers.Serializer[Any]):
     )
 
 
+class OfferFilter(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(
+        ["open", "countered", "accepted", "declined", "withdrawn", "expired", "undone"], required=False
+    )
+    kind = serializers.ChoiceField(["price", "request", "sealed"], required=False)
+
+
 class ExpenseBody(Body):
     """What I bought for the house."""
 

@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from ledger.api import departure_views, expense_views, incentive_views, month_views, payment_views, views
+from ledger.api import (
+    departure_views,
+    expense_views,
+    incentive_views,
+    month_views,
+    offer_views,
+    payment_views,
+    views,
+)
 
 app_name = "ledger-api"
 
@@ -23,6 +31,14 @@ _house = [
     path("handovers", departure_views.Handovers.as_view(), name="handovers"),
     path("handovers/<int:handover_id>/accept", departure_views.Accept.as_view(), name="accept"),
     path("handovers/<int:handover_id>/decline", departure_views.Decline.as_view(), name="decline"),
+    path("offers", offer_views.Offers.as_view(), name="offers"),
+    path("offers/<str:offer_id>", offer_views.Offer.as_view(), name="offer"),
+    path("offers/<str:offer_id>/counter", offer_views.Counter.as_view(), name="offer-counter"),
+    path("offers/<str:offer_id>/accept", offer_views.Accept.as_view(), name="offer-accept"),
+    path("offers/<str:offer_id>/decline", offer_views.Decline.as_view(), name="offer-decline"),
+    path("offers/<str:offer_id>/withdraw", offer_views.Withdraw.as_view(), name="offer-withdraw"),
+    path("offers/<str:offer_id>/undo", offer_views.Undo.as_view(), name="offer-undo"),
+    path("offers/<str:offer_id>/keep", offer_views.Keep.as_view(), name="offer-keep"),
     path("transfers", payment_views.Transfers.as_view(), name="transfers"),
     path("transfers/<int:transfer_id>", payment_views.Transfer.as_view(), name="transfer"),
     path("transfers/<int:transfer_id>/claim", payment_views.Claim.as_view(), name="claim"),

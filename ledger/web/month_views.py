@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 import house.queries
 from house.models import Housemate
 from house.web import doors
-from ledger import explaining, months, queries
+from ledger import explaining, market, months, queries
 from ledger.web import rows
 
 SETTLED = 20
@@ -41,6 +41,7 @@ def month_page(request: doors.Request, mine: Housemate, month: date) -> HttpResp
             month=month,
             **rows.so_far(people=so_far),
             running=_running(mine),
+            lesson=market.lesson(house=mine.house, month=month),
             closes_on=months.closes_on(month=month),
         )
     return _closed(request, mine, month)
@@ -58,6 +59,7 @@ def _closed(request: doors.Request, mine: Housemate, month: date) -> HttpRespons
         mine=mine,
         month=month,
         settlement=closed.settlement,
+        lesson=market.lesson(house=mine.house, month=month),
         hides=closed.hides_microcovids,
         statements=list(rows.statements(month=closed, waiting=waits, mine=mine)),
         explained=own,

@@ -18,7 +18,7 @@ from house import money, prevalence
 from house.errors import Mismatch
 from house.models import Housemate
 from house.web import doors
-from ledger import activities, disclosure, queries
+from ledger import activities, disclosure, market, queries
 from ledger.web import forms, rows
 
 PER_PAGE = 30
@@ -43,7 +43,8 @@ def home(request: doors.Request, mine: Housemate) -> HttpResponse:
         people_in=queries.people_in(price=price) if price else 0,
         my_counted_micros=queries.counted_micros(price=price, housemate=mine) if price else None,
         waiting_for=[mate for mate in housemates if not mate.has_stated],  # type: ignore[attr-defined]  # it is annotated
-        offers=queries.offers(house=mine.house).filter(successor=mine),
+        handovers=queries.offers(house=mine.house).filter(successor=mine),
+        offers_waiting=market.count_for(reader=mine, at=timezone.now()),
         settling=list(_settling(mine, housemates)),
         my_balance=next((row for row in balances if row.housemate_id == mine.pk), None),
         balances=list(rows.balances(balances=balances, here={mate.pk for mate in housemates})),

@@ -29,7 +29,7 @@ def test_i_see_myself_and_my_place_in_each_house(bob_api, bob):
             {
                 "slug": "elm-street",
                 "name": "Elm Street",
-                "me": {"id": bob.pk, "name": "Bob", "role": "housemate"},
+                "me": {"id": bob.pk, "name": "Bob", "role": "housemate", "mails_offers": True},
             }
         ],
         "left_houses": [],
@@ -64,6 +64,7 @@ def test_founding_a_house_gives_it_back(alice_api):
         "id": Housemate.objects.latest("id").pk,
         "name": "Alice",
         "role": "admin",
+        "mails_offers": True,
     }
     founded_on = House.objects.latest("id").founded_on.isoformat()
     assert body == {
@@ -77,6 +78,7 @@ def test_founding_a_house_gives_it_back(alice_api):
         "plan_rule": "fewest",
         "auto_confirm_days": None,
         "carry_below": {"micros": 0, "currency": "EUR", "text": "0,00\u00a0€"},
+        "offers_in_coins": False,
         "founded_on": founded_on,
         "price_kind": "gross",
         "attack_rate": "1",
@@ -178,7 +180,13 @@ def test_an_admin_changes_what_they_read(alice_api, bob):
 
 
 def test_an_admin_changes_how_plans_are_made_and_what_waits(alice_api):
-    sent = {"plan_rule": "direct", "auto_confirm_days": 7, "carry_below": "2.50", "refund_rule": "outside"}
+    sent = {
+        "plan_rule": "direct",
+        "offers_in_coins": True,
+        "auto_confirm_days": 7,
+        "carry_below": "2.50",
+        "refund_rule": "outside",
+    }
 
     answer = alice_api.patch("/api/v1/houses/elm-street", data=sent, headers={"If-Match": "*"})
     off = alice_api.patch(
@@ -190,6 +198,7 @@ def test_an_admin_changes_how_plans_are_made_and_what_waits(alice_api):
     assert answer.json()["carry_below"] == {"micros": 2_500_000, "currency": "USD", "text": "$2.50"}
     assert {name: answer.json()[name] for name in sent if name != "carry_below"} == {
         "plan_rule": "direct",
+        "offers_in_coins": True,
         "auto_confirm_days": 7,
         "refund_rule": "outside",
     }

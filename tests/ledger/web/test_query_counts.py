@@ -11,7 +11,7 @@ from tests.ledger import scenes
 
 # Two of each are for whose request it is: the user, and their place in the house.
 MOST = {
-    "ledger:home": 15,
+    "ledger:home": 16,
     "ledger:price": 8,
     "ledger:incentives": 9,
     "ledger:activities": 5,

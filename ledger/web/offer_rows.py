@@ -1,0 +1,81 @@
+"""An offer as one of its people sees it: who pays, what stands, and what they can do about it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from house.models import Housemate
+from ledger import bargaining, sealed_numbers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferRow:
+    """`other` is None while a request is to the house; `my_number` is what the reader typed privately."""
+
+    offer: Any
+    other: Any
+    is_mine: bool
+    is_party: bool
+    i_pay: bool
+    i_named_it: bool
+    to_the_house: bool
+    my_number: int | None
+    answered: int
+    asked: int
+    my_reply: str
+    waits_for_me: bool
+    is_over: bool
+    may_accept: bool
+    may_answer: bool
+    may_decline: bool
+    may_withdraw: bool
+    may_undo: bool
+    may_keep: bool
+
+    @property
+    def amount_field(self) -> str:
+        return f"amount-{self.offer.pk}"
+
+
+def of(*, offers: Iterable[Any], mine: Housemate, at: datetime) -> Iterator[OfferRow]:
+    """This function will lay offers out for a reader, with what they may say of each."""
+    for offer in offers:
+        yield row(offer=offer, mine=mine, at=at)
+
+
+def row(*, offer: Any, mine: Housemate, at: datetime) -> OfferRow:
+    """This function will lay one offer out for a reader."""
+    open_now = bargaining.is_waiting(offer=offer, at=at)
+    replies = list(offer.replies.all())
+    reply = bargaining.reply_of(offer=offer, by=mine)
+    buyer = bargaining.buyer(offer=offer)
+    return OfferRow(
+        offer=offer,
+        other=bargaining.counterpart(offer=offer, by=mine),
+        is_mine=offer.maker_id == mine.pk,
+        is_party=bargaining.is_party(offer=offer, by=mine),
+        i_pay=buyer is not None and buyer.pk == mine.pk,
+        i_named_it=offer.named_by_id == mine.pk,
+        to_the_house=bargaining.is_to_the_house(offer=offer) or bool(replies),
+        my_number=sealed_numbers.mine(offer=offer, housemate=mine),
+        answered=sum(found.status == "answered" for found in replies),
+        asked=len(replies),
+        my_reply=reply.status if reply else "",
+        waits_for_me=bargaining.waits_for(offer=offer, by=mine) and (open_now or offer.closed_at is not None),
+        is_over=not open_now,
+        **_steps(offer, mine, open_now=open_now),
+    )
+
+
+def _steps(offer: Any, mine: Housemate, *, open_now: bool) -> dict[str, bool]:
+    answering = {
+        "may_accept": bargaining.may_accept,
+        "may_answer": bargaining.may_answer,
+        "may_decline": bargaining.may_decline,
+        "may_withdraw": bargaining.may_withdraw,
+    }
+    return {name: open_now and may(offer=offer, by=mine) for name, may in answering.items()} | {
+        "may_undo": bargaining.may_undo(offer=offer, by=mine),
+        "may_keep": bargaining.may_keep(offer=offer, by=mine),
+    }

@@ -16,8 +16,11 @@ from riskcalc import (
     activity,
     assess,
     budget,
+    cheaper,
+    contact,
     fatality,
     formats,
+    gathering,
     grounds,
     health,
     illness,
@@ -30,6 +33,9 @@ from riskcalc import (
 )
 from riskcalc.assess import MODEL_VERSION, Assessment
 from riskcalc.breakdown import Factor, Note
+from riskcalc.cheaper import Variant
+from riskcalc.contact import OwnRisk
+from riskcalc.gathering import Gathering
 from riskcalc.grounds import Assumption, Source
 from riskcalc.health import Condition, Era, Health, InfectedBefore, LastDose, LongCovid, Sex
 from riskcalc.inputs import (
@@ -62,6 +68,7 @@ __all__ = [
     "Era",
     "ExpectedLoss",
     "Factor",
+    "Gathering",
     "Health",
     "InfectedBefore",
     "Interaction",
@@ -72,6 +79,7 @@ __all__ = [
     "MyVaccine",
     "Note",
     "Occasion",
+    "OwnRisk",
     "Part",
     "PeopleMet",
     "Profile",
@@ -81,12 +89,16 @@ __all__ = [
     "Symptoms",
     "TheirVaccine",
     "Vaccination",
+    "Variant",
     "Voice",
     "activity",
     "assess",
     "budget",
+    "cheaper",
+    "contact",
     "fatality",
     "formats",
+    "gathering",
     "grounds",
     "health",
     "illness",

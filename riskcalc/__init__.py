@@ -18,6 +18,7 @@ from riskcalc import (
     budget,
     cheaper,
     contact,
+    evidence,
     fatality,
     formats,
     gathering,
@@ -31,6 +32,7 @@ from riskcalc import (
     person,
     presets,
     prevalence,
+    shared_events,
 )
 from riskcalc.assess import MODEL_VERSION, Assessment
 from riskcalc.breakdown import Factor, Note
@@ -97,6 +99,7 @@ __all__ = [
     "budget",
     "cheaper",
     "contact",
+    "evidence",
     "fatality",
     "formats",
     "gathering",
@@ -110,4 +113,5 @@ __all__ = [
     "person",
     "presets",
     "prevalence",
+    "shared_events",
 ]

@@ -192,9 +192,9 @@ def _duration(occasion: inputs.Occasion, people: inputs.PeopleMet) -> Iterator[F
         yield _factor("activity-cap", "60% at most", tables.ACTIVITY_CAP / chance, note)
 
 
-def multiple(*, name: str, label: str, value: float) -> Factor:
+def multiple(*, name: str, label: str, value: float, note: str = "") -> Factor:
     """This function will make a step that multiplies, with its number written out."""
-    return _factor(name, label, value)
+    return _factor(name, label, value, note)
 
 
 def _cap(name: str, risk: float) -> Factor:

@@ -1,8 +1,7 @@
 """Logging, correcting and withdrawing an activity: each one transaction over its charge and its voucher."""
 
-import dataclasses
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ import riskcalc
 from house import audit, prevalence, typed
 from house.errors import Conflict, Mismatch, Refused
 from house.models import Housemate, Prevalence
-from ledger import journal, months, pricing, queries
+from ledger import journal, months, planned, pricing, queries
 from ledger.models import AccountKind, Activity, Entry, EntryKind, Exposure, Price
 
 SIX_DECIMALS = Decimal("0.000001")
@@ -21,27 +20,6 @@ SIX_DECIMALS = Decimal("0.000001")
 LARGEST_CHARGE_MICROS = 10**15
 MOST_TITLE = 120
 MOST_NOTE = 1000
-NO_VACCINE = riskcalc.MyVaccine()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
-    """What a housemate did or means to do; typed `microcovids` stand in for people and occasion."""
-
-    title: str
-    occurred_on: date
-    note: str = ""
-    people: riskcalc.PeopleMet | None = None
-    occasion: riskcalc.Occasion | None = None
-    my_vaccine: riskcalc.MyVaccine = NO_VACCINE
-    microcovids: Decimal | None = None
-
-    def inputs(self) -> dict[str, Any]:
-        """This function will give what was assessed as plain JSON, to freeze on the exposure."""
-        if self.microcovids is not None:
-            return {"microcovids": _plainly(self.microcovids)}
-        parts = {"people": self.people, "occasion": self.occasion, "my_vaccine": self.my_vaccine}
-        return {name: dataclasses.asdict(part) for name, part in parts.items() if part is not None}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +29,24 @@ class Risk:
     microcovids: Decimal
     low: Decimal
     high: Decimal
-    factors: tuple[riskcalc.Factor, ...] = ()
-    notes: tuple[riskcalc.Note, ...] = ()
+    gathering: riskcalc.Gathering | None = None
+
+    @property
+    def factors(self) -> list[dict[str, Any]]:
+        """As they are frozen: each with the number of its group, from 1 on. A typed total has none."""
+        return [
+            {"group": number, "name": step.name, "label": step.label, "value": step.value, "text": step.text}
+            for number, group in enumerate(self.groups, start=1)
+            for step in group.factors
+        ]
+
+    @property
+    def groups(self) -> tuple[riskcalc.Assessment, ...]:
+        return self.gathering.groups if self.gathering else ()
+
+    @property
+    def notes(self) -> tuple[riskcalc.Note, ...]:
+        return self.gathering.notes if self.gathering else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +66,7 @@ class Logged:
     replayed: bool
 
 
-def quote(*, housemate: Housemate, plan: Plan, at: datetime) -> Quote:
+def quote(*, housemate: Housemate, plan: planned.Plan, at: datetime) -> Quote:
     """This function will price a plan without writing anything.
 
     Raises: Refused for a day in the future, in a closed month or before the housemate moved in, for a day
@@ -85,7 +79,7 @@ def quote(*, housemate: Housemate, plan: Plan, at: datetime) -> Quote:
     return _price(housemate=housemate, plan=plan)
 
 
-def quote_correction(*, housemate: Housemate, uid: UUID, plan: Plan, at: datetime) -> Quote:
+def quote_correction(*, housemate: Housemate, uid: UUID, plan: planned.Plan, at: datetime) -> Quote:
     """This function will price a correction without writing anything.
 
     While the activity stays on its day, the price and the prevalence frozen with it stay too; moved, it takes
@@ -95,13 +89,13 @@ def quote_correction(*, housemate: Housemate, uid: UUID, plan: Plan, at: datetim
     return _price_again(part=_own_part(housemate=housemate, uid=uid), plan=plan, at=at)
 
 
-def _price_again(*, part: Exposure, plan: Plan, at: datetime) -> Quote:
+def _price_again(*, part: Exposure, plan: planned.Plan, at: datetime) -> Quote:
     _check_day(housemate=part.housemate, plan=plan, at=at)
     same_day = plan.occurred_on == part.activity.occurred_on
     return _price(housemate=part.housemate, plan=plan, frozen=part if same_day else None)
 
 
-def _price(*, housemate: Housemate, plan: Plan, frozen: Exposure | None = None) -> Quote:
+def _price(*, housemate: Housemate, plan: planned.Plan, frozen: Exposure | None = None) -> Quote:
     price = frozen.price if frozen else queries.price_on(house=housemate.house, day=plan.occurred_on)
     if price is None:
         raise Refused(
@@ -119,7 +113,7 @@ def _price(*, housemate: Housemate, plan: Plan, frozen: Exposure | None = None) 
 
 
 @journal.atomic
-def log(*, housemate: Housemate, uid: UUID, plan: Plan, at: datetime) -> Logged:
+def log(*, housemate: Housemate, uid: UUID, plan: planned.Plan, at: datetime) -> Logged:
     """This function will log an activity and charge for it, once for a uid.
 
     The same uid and body again give the activity logged first; what was frozen then stays.
@@ -139,7 +133,7 @@ def log(*, housemate: Housemate, uid: UUID, plan: Plan, at: datetime) -> Logged:
 
 
 @journal.atomic
-def correct(*, housemate: Housemate, uid: UUID, version: int, plan: Plan, at: datetime) -> Logged:
+def correct(*, housemate: Housemate, uid: UUID, version: int, plan: planned.Plan, at: datetime) -> Logged:
     """This function will replace an activity by what it should have said: one charge undone, one made.
 
     `version` is the one its editor saw. What the latest version says already is not written again.
@@ -174,7 +168,7 @@ def withdraw(*, housemate: Housemate, uid: UUID, version: int, at: datetime) -> 
     if latest.is_withdrawn and version in _replayable(latest=latest):
         return latest
     _check_is_latest(version=version, latest=latest)
-    nothing = Plan(
+    nothing = planned.Plan(
         title=latest.title, note=latest.note, occurred_on=latest.occurred_on, microcovids=Decimal(0)
     )
     withdrawn = _voucher(housemate=housemate, uid=uid, plan=nothing, at=at)
@@ -198,7 +192,7 @@ def _replayable(*, latest: Activity) -> set[int]:
     return {latest.version, latest.version - 1}
 
 
-def _says_the_same(*, part: Exposure, changed: Activity, plan: Plan) -> bool:
+def _says_the_same(*, part: Exposure, changed: Activity, plan: planned.Plan) -> bool:
     now = part.activity
     words = (now.title, now.note, now.occurred_on)
     # As values, not as text: two hours are 120 minutes and 120.0.
@@ -210,7 +204,7 @@ def _check_is_latest(*, version: int, latest: Activity) -> None:
         raise Conflict("This was changed in the meantime; look at it again first.", code="stale")
 
 
-def _replace(*, part: Exposure, changed: Activity, plan: Plan, quoted: Quote) -> Exposure:
+def _replace(*, part: Exposure, changed: Activity, plan: planned.Plan, quoted: Quote) -> Exposure:
     # What rounded to nothing was never charged: there is no entry to undo.
     if part.entry is not None:
         journal.reverse(
@@ -225,7 +219,7 @@ def _replace(*, part: Exposure, changed: Activity, plan: Plan, quoted: Quote) ->
     return _expose(activity=changed, housemate=part.housemate, plan=plan, quoted=quoted)
 
 
-def _voucher(*, housemate: Housemate, uid: UUID, plan: Plan, at: datetime) -> Activity:
+def _voucher(*, housemate: Housemate, uid: UUID, plan: planned.Plan, at: datetime) -> Activity:
     """An activity's words, checked and not yet saved."""
     title, note = typed.line(typed=plan.title, field="title", most=MOST_TITLE), _note(plan=plan)
     return Activity(
@@ -246,12 +240,7 @@ def _replay(*, activity: Activity, body_hash: str) -> Logged:
     return Logged(activity=activity, exposure=activity.exposures.get(), replayed=True)
 
 
-def _plainly(microcovids: Decimal) -> str:
-    """The same text for 1, 1.0 and 1.00: sent again they are the same activity."""
-    return format(microcovids.normalize(), "f") if microcovids.is_finite() else str(microcovids)
-
-
-def _note(*, plan: Plan) -> str:
+def _note(*, plan: planned.Plan) -> str:
     """Unlike a title a note may have several lines; it too is plain text."""
     note = plan.note.strip()
     if len(note) > MOST_NOTE:
@@ -261,7 +250,7 @@ def _note(*, plan: Plan) -> str:
     return note
 
 
-def _check_day(*, housemate: Housemate, plan: Plan, at: datetime) -> None:
+def _check_day(*, housemate: Housemate, plan: planned.Plan, at: datetime) -> None:
     house, day = housemate.house, plan.occurred_on
     if day > house.day_of(at):
         raise Refused("That day has not come yet where the house is.", field="occurred_on", code="future")
@@ -271,7 +260,7 @@ def _check_day(*, housemate: Housemate, plan: Plan, at: datetime) -> None:
         raise Refused(f"You left the house on {housemate.left_on}.", field="occurred_on")
 
 
-def _prevalence(*, housemate: Housemate, plan: Plan, frozen: Exposure | None) -> Prevalence | None:
+def _prevalence(*, housemate: Housemate, plan: planned.Plan, frozen: Exposure | None) -> Prevalence | None:
     if plan.microcovids is not None:
         return None
     if frozen and frozen.prevalence:
@@ -284,15 +273,15 @@ def _prevalence(*, housemate: Housemate, plan: Plan, frozen: Exposure | None) ->
     return figure
 
 
-def _assess(*, plan: Plan, figure: Prevalence | None) -> Risk:
+def _assess(*, plan: planned.Plan, figure: Prevalence | None) -> Risk:
     if plan.microcovids is not None:
         return _typed(microcovids=plan.microcovids)
-    if figure is None or plan.people is None or plan.occasion is None:
+    if figure is None or not plan.people or plan.occasion is None:
         raise Refused("Say whom you met and how, or type the microcovids.", field="people")
-    if plan.occasion.interaction == riskcalc.Interaction.PARTNER and plan.people.count != 1:
+    if plan.occasion.interaction == riskcalc.Interaction.PARTNER and sum(g.count for g in plan.people) != 1:
         raise Refused("A partner is one person.", field="people")
     try:
-        found = riskcalc.assess.assess(
+        found = riskcalc.gathering.assess(
             average_person_risk=figure.average_person_risk,
             people=plan.people,
             occasion=plan.occasion,
@@ -304,8 +293,7 @@ def _assess(*, plan: Plan, figure: Prevalence | None) -> Risk:
         microcovids=_six_decimals(found.points),
         low=_six_decimals(found.low),
         high=_six_decimals(found.high),
-        factors=found.factors,
-        notes=found.notes,
+        gathering=found,
     )
 
 
@@ -320,14 +308,14 @@ def _six_decimals(points: float) -> Decimal:
     return Decimal(repr(points)).quantize(SIX_DECIMALS, ROUND_HALF_EVEN)
 
 
-def _expose(*, activity: Activity, housemate: Housemate, plan: Plan, quoted: Quote) -> Exposure:
+def _expose(*, activity: Activity, housemate: Housemate, plan: planned.Plan, quoted: Quote) -> Exposure:
     risk, figure = quoted.risk, quoted.prevalence
     return Exposure.objects.create(
         house=activity.house,
         activity=activity,
         housemate=housemate,
         inputs=plan.inputs(),
-        factors=[{"name": f.name, "label": f.label, "value": f.value, "text": f.text} for f in risk.factors],
+        factors=risk.factors,
         model_version=riskcalc.MODEL_VERSION,
         prevalence=figure,
         average_person_risk=figure.average_person_risk if figure else None,

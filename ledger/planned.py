@@ -48,6 +48,17 @@ class Plan:
     microcovids: Decimal | None = None
     attendees: tuple[Attendee, ...] = ()
     payer: Payer = Payer.EACH
+    evidence: tuple[riskcalc.evidence.Evidence, ...] = ()
+
+    def seen_by(self, mate: Attendee) -> "Plan":
+        """This function will give what a housemate who was there too took on: mask and vaccine are theirs.
+
+        Whose contacts they met and what was learnt of tests is for the one who logs it to know.
+        """
+        occasion = self.occasion and dataclasses.replace(self.occasion, my_mask=mate.my_mask)
+        return dataclasses.replace(
+            self, occasion=occasion, my_vaccine=mate.my_vaccine, contact_ids=(), evidence=(), note=""
+        )
 
     def inputs(self) -> dict[str, Any]:
         """This function will give what is assessed as plain JSON, to freeze on the exposure."""
@@ -60,11 +71,13 @@ class Plan:
             dataclasses.asdict(group) | ({} if contact is None else {"contact": contact})
             for group, contact in zip(self.people, ids, strict=True)
         ]
-        return {
+        described = {
             "people": groups,
             "occasion": dataclasses.asdict(self.occasion),
             "my_vaccine": dataclasses.asdict(self.my_vaccine),
         }
+        learnt = [dataclasses.asdict(learnt) for learnt in self.evidence]
+        return described | ({"evidence": learnt} if learnt else {})
 
     def frozen(self) -> dict[str, Any]:
         """This function will give the whole as plain JSON, but for its day, title and note: see `thawed`."""
@@ -89,9 +102,33 @@ def thawed(*, frozen: Mapping[str, Any], title: str, occurred_on: date, note: st
             "contact_ids": ids if any(ids) else (),
             "occasion": riskcalc.Occasion(**frozen["occasion"]),
             "my_vaccine": riskcalc.MyVaccine(**frozen["my_vaccine"]),
+            "evidence": tuple(riskcalc.evidence.Evidence(**learnt) for learnt in frozen.get("evidence", ())),
         }
     attendees = tuple(_attendee(mate) for mate in frozen.get("attendees", ()))
     return Plan(**words, attendees=attendees, payer=Payer(frozen.get("payer", Payer.EACH)))
+
+
+def refrozen(
+    *, own: Mapping[str, Any], others: Mapping[int, Mapping[str, Any]], payer: str
+) -> dict[str, Any]:
+    """This function will put the parts of an activity, as they are frozen, together into the plan's JSON.
+
+    `others` by housemate's id, each part as `Plan.inputs` gave it.
+    """
+    whole = dict(own)
+    if "people" in own:
+        whole["people"] = groups_in(frozen=own)
+    if others or payer != Payer.EACH:
+        mates = [_mate(housemate_id, inputs) for housemate_id, inputs in others.items()]
+        whole |= {"attendees": mates, "payer": payer}
+    return whole
+
+
+def _mate(housemate_id: int, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    alone = dataclasses.asdict(Attendee(housemate_id=housemate_id))
+    if "occasion" not in inputs:
+        return alone
+    return alone | {"my_mask": inputs["occasion"]["my_mask"], "my_vaccine": dict(inputs["my_vaccine"])}
 
 
 def groups_in(*, frozen: Mapping[str, Any]) -> list[dict[str, Any]]:

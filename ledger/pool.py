@@ -22,29 +22,31 @@ def collected(*, house: House, month: date, accounts: Iterable[Account]) -> list
     Units: micros, positive; what was undone in the month is taken off.
     """
     charged = _charged(house=house, month=month)
-    price_ids = {price_id for _payer, _day, price_id in charged}
+    price_ids = {price_id for _payer, _exposed, _day, price_id in charged}
     sharers = _Sharers(house=house, accounts=accounts, price_ids=price_ids)
     return [
         Collected(
-            payer=payer, amount_micros=micros, weights=sharers.of(payer=payer, day=day, price_id=price_id)
+            payer=payer,
+            amount_micros=micros,
+            weights=sharers.of(exposed=exposed, day=day, price_id=price_id),
         )
-        for (payer, day, price_id), micros in charged.items()
+        for (payer, exposed, day, price_id), micros in charged.items()
         if micros
     ]
 
 
-def _charged(*, house: House, month: date) -> dict[tuple[int, date, int], int]:
-    """By account, activity's day and price: what was charged in a month, less what was undone in it."""
+def _charged(*, house: House, month: date) -> dict[tuple[int, int, date, int], int]:
+    """By account that paid, account exposed, day and price: what was charged, less what was undone."""
     within = (month, months.last_day(month=month))
     exposures = Exposure.objects.filter(house=house)
     charges = exposures.filter(entry__house=house, entry__effective_on__range=within)
     undone = exposures.filter(entry__reversed_by__house=house, entry__reversed_by__effective_on__range=within)
-    charged: dict[tuple[int, date, int], int] = defaultdict(int)
-    for sign, rows in ((1, charges), (-1, undone)):
-        key = ("housemate__accounts__id", "activity__occurred_on", "price_id")
-        sums = rows.order_by(*key).values_list(*key).annotate(Sum("charge_micros"))
-        for payer, day, price_id, micros in sums:
-            charged[payer, day, price_id] += sign * int(micros)
+    charged: dict[tuple[int, int, date, int], int] = defaultdict(int)
+    for sign, rows in ((-1, charges), (1, undone)):
+        key = ("entry__lines__account_id", "housemate__accounts__id", "activity__occurred_on", "price_id")
+        paid = rows.filter(entry__lines__amount_micros__lt=0).order_by(*key).values_list(*key)
+        for payer, exposed, day, price_id, micros in paid.annotate(Sum("entry__lines__amount_micros")):
+            charged[payer, exposed, day, price_id] += sign * int(micros)
     return charged
 
 
@@ -67,7 +69,7 @@ class _Sharers:
             parts[price_id][account_id] = micros
         return parts
 
-    def of(self, *, payer: int, day: date, price_id: int) -> Mapping[int, int]:
+    def of(self, *, exposed: int, day: date, price_id: int) -> Mapping[int, int]:
         price = self._prices[price_id]
         rule = RefundRule(price.refund_rule)
         if kind := _HOUSES_OWN.get(rule):
@@ -81,6 +83,6 @@ class _Sharers:
             parts = self._price_parts[price_id]
             costs = {account: parts[account] for account in here if account in parts}
             # Where nobody of that price lived here on the day any more, those who did are all alike.
-            if weights := terms.weights(terms=price, costs_micros=costs, payer=payer):
+            if weights := terms.weights(terms=price, costs_micros=costs, payer=exposed):
                 return weights
         return dict.fromkeys(here, 1)

@@ -266,11 +266,12 @@ def activities_open_to(*, reader: Housemate) -> QuerySet[Activity]:
 def own_part(*, activity: Activity, housemate: Housemate) -> Exposure:
     """This function will find a housemate's own part of an activity, for the pages on which they change it.
 
-    Raises: NotAllowed for somebody who has none.
+    Raises: NotAllowed to all but the one who logged it.
     """
     for part in activity.exposures.all():
         # Of an earlier stay too: it is the user who has something to correct.
-        if part.housemate.user_id == housemate.user_id:
+        is_own = part.housemate.user_id == housemate.user_id
+        if is_own and activity.posted_by.user_id == housemate.user_id:
             return part
     raise NotAllowed("Only the one who logged this can change it.")
 

@@ -16,20 +16,29 @@ from riskcalc import (
     activity,
     assess,
     budget,
+    cheaper,
+    contact,
+    evidence,
     fatality,
     formats,
+    gathering,
     grounds,
     health,
     illness,
     labels,
+    links,
     loss,
     original,
     person,
     presets,
     prevalence,
+    shared_events,
 )
 from riskcalc.assess import MODEL_VERSION, Assessment
 from riskcalc.breakdown import Factor, Note
+from riskcalc.cheaper import Variant
+from riskcalc.contact import OwnRisk
+from riskcalc.gathering import Gathering
 from riskcalc.grounds import Assumption, Source
 from riskcalc.health import Condition, Era, Health, InfectedBefore, LastDose, LongCovid, Sex
 from riskcalc.inputs import (
@@ -62,6 +71,7 @@ __all__ = [
     "Era",
     "ExpectedLoss",
     "Factor",
+    "Gathering",
     "Health",
     "InfectedBefore",
     "Interaction",
@@ -72,6 +82,7 @@ __all__ = [
     "MyVaccine",
     "Note",
     "Occasion",
+    "OwnRisk",
     "Part",
     "PeopleMet",
     "Profile",
@@ -81,19 +92,26 @@ __all__ = [
     "Symptoms",
     "TheirVaccine",
     "Vaccination",
+    "Variant",
     "Voice",
     "activity",
     "assess",
     "budget",
+    "cheaper",
+    "contact",
+    "evidence",
     "fatality",
     "formats",
+    "gathering",
     "grounds",
     "health",
     "illness",
     "labels",
+    "links",
     "loss",
     "original",
     "person",
     "presets",
     "prevalence",
+    "shared_events",
 ]

@@ -1,6 +1,7 @@
-"""The commands: python -m riskcalc --jsonl, a filter of JSON lines; python -m riskcalc loss, a read-out."""
+"""The commands: python -m riskcalc --jsonl, a filter of JSON lines; loss, a read-out; link, what it says."""
 
 import argparse
+import dataclasses
 import datetime
 import json
 import math
@@ -9,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, BinaryIO, NoReturn, TextIO
 
-from riskcalc import inputs, loss, original, readout
+from riskcalc import inputs, links, loss, original, readout
 
 
 class _Parser(argparse.ArgumentParser):
@@ -24,10 +25,14 @@ def main(*, argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command")
     loss_parser = commands.add_parser("loss", help="the expected loss of life if infected")
     readout.add_arguments(parser=loss_parser)
+    link_parser = commands.add_parser("link", help="what a link of the microCOVID calculator carries")
+    link_parser.add_argument("link", help="the whole link or its query")
     options = parser.parse_args(argv)
     if options.jsonl is (options.command is not None):
-        parser.error("Give either --jsonl or loss; --help says more.")
+        parser.error("Give either --jsonl, loss or link; --help says more.")
     try:
+        if options.command == "link":
+            return _link(options.link, link_parser)
         return _filter(sys.stdin.buffer, sys.stdout) if options.jsonl else _loss(options, loss_parser)
     except BrokenPipeError:
         # The reader has gone; without this, Python complains once more while it shuts down.
@@ -43,6 +48,16 @@ def _loss(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     write = readout.as_json if options.json else readout.as_text
     sys.stdout.write(write(answer=answer) + "\n")
     sys.stdout.flush()
+    return 0
+
+
+def _link(link: str, parser: argparse.ArgumentParser) -> int:
+    try:
+        scenario = links.read(link=link)
+    except inputs.InvalidInput as problem:
+        parser.error(str(problem))
+    content = {"prevalence": scenario.prevalence, **dataclasses.asdict(scenario)}
+    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     return 0
 
 

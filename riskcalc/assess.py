@@ -1,6 +1,7 @@
 """The whole chain: from prevalence, people, occasion and vaccine to points, their range and their factors."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from riskcalc import activity, breakdown, ieee, inputs, person, tables
@@ -35,7 +36,7 @@ class Assessment:
 
     @property
     def notes(self) -> tuple[breakdown.Note, ...]:
-        return breakdown.notes(people=self.people, occasion=self.occasion)
+        return breakdown.notes(groups=[self.people], occasion=self.occasion)
 
     @property
     def per_week(self) -> bool:
@@ -43,28 +44,38 @@ class Assessment:
 
 
 def total(*, person_risk_each: float, count: float, activity_risk: float) -> tuple[float, float, float]:
-    """This function will add up the people met: points, low and high.
-
-    Small risks add; from 100,000 points on, the chances of escaping each person are multiplied.
+    """This function will add up the people met, all alike: points, low and high.
 
     Units: microcovids.
     Source: microCOVID Project, calculator, points and their threefold range.
     """
-    points = person_risk_each * count * activity_risk
-    if points < tables.LINEAR_BELOW:
-        return points, points / tables.RANGE_FACTOR, points * tables.RANGE_FACTOR
-    if math.isnan(points):
-        return points, points, points
-    each = person_risk_each * activity_risk / CERTAIN
+    added = person_risk_each * count * activity_risk
+    return together(added=added, chances=((person_risk_each * activity_risk / CERTAIN, count),))
+
+
+def together(*, added: float, chances: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """This function will leave small risks added up, and make of large ones the chance of at least one.
+
+    From 100,000 points on, the chances of escaping each person are multiplied. The result drops a little at
+    that switch, as the original's does; everywhere else more people never cost less.
+
+    Units: sum, points, low and high in microcovids; the chance each one infects you, and how many they are.
+    Source: microCOVID Project, calculator, points and their threefold range.
+    """
+    if added < tables.LINEAR_BELOW:
+        return added, added / tables.RANGE_FACTOR, added * tables.RANGE_FACTOR
+    if math.isnan(added):
+        return added, added, added
     return (
-        _at_least_one(each, count),
-        _at_least_one(each / tables.RANGE_FACTOR, count),
-        _at_least_one(min(each * tables.RANGE_FACTOR, 1), count),
+        _at_least_one(chances),
+        _at_least_one([(each / tables.RANGE_FACTOR, count) for each, count in chances]),
+        _at_least_one([(min(each * tables.RANGE_FACTOR, 1), count) for each, count in chances]),
     )
 
 
-def _at_least_one(each: float, count: float) -> float:
-    return (1 - ieee.power(base=1 - each, exponent=count)) * CERTAIN
+def _at_least_one(chances: Sequence[tuple[float, float]]) -> float:
+    escaped = math.prod(ieee.power(base=1 - each, exponent=count) for each, count in chances)
+    return (1 - escaped) * CERTAIN
 
 
 def assess(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from riskcalc.assess import Assessment
 
 UNSET = "not said"
+ROUNDING = 1e-12  # what the order of multiplying may change
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,19 +46,21 @@ def factors(*, answer: Assessment) -> tuple[Factor, ...]:
     """
     steps = [*_person(answer), _people(answer.people), *_activity(answer)]
     added = math.prod(step.value for step in steps)
-    if added >= tables.LINEAR_BELOW:
+    if not math.isclose(added, answer.points, rel_tol=ROUNDING, abs_tol=sys.float_info.min):
         note = "Many chances never add up to more than certainty."
         steps.append(_factor("certainty", "several chances at once", answer.points / added, note))
     return tuple(steps)
 
 
-def notes(*, people: inputs.PeopleMet, occasion: inputs.Occasion) -> tuple[Note, ...]:
-    """This function will say what to know about an activity's number.
+def notes(*, groups: Sequence[inputs.PeopleMet], occasion: inputs.Occasion) -> tuple[Note, ...]:
+    """This function will say what to know about an activity's number, each remark once.
 
     Source: microCOVID Project, calculator, the remarks under its result; in our words.
     """
-    found = _notes(people, occasion) if occasion.interaction in tables.PER_HOUR else {}
-    if people.count >= tables.LARGE_GROUP_FROM:
+    found: dict[str, str] = {}
+    if occasion.interaction in tables.PER_HOUR:
+        found = dict(remark for people in groups for remark in _notes(people, occasion).items())
+    if sum(people.count for people in groups) >= tables.LARGE_GROUP_FROM:
         found["crowd"] = "Count only the people usually within 5 m of you."
     return tuple(Note(name=name, text=text) for name, text in found.items())
 
@@ -81,6 +85,13 @@ def _notes(people: inputs.PeopleMet, occasion: inputs.Occasion) -> dict[str, str
 
 def _person(answer: Assessment) -> Iterator[Factor]:
     people = answer.people
+    own = people.microcovids_each
+    if own is not None:
+        text = f"{_number(own)} µCOV"
+        yield Factor(
+            name="own-risk", label="infectious now, by their own number", value=float(own), text=text
+        )
+        return
     label = tables.LABELS["profile"][people.profile]
     fixed = tables.FIXED_RISK.get(people.profile)
     if fixed is not None:
@@ -181,9 +192,9 @@ def _duration(occasion: inputs.Occasion, people: inputs.PeopleMet) -> Iterator[F
         yield _factor("activity-cap", "60% at most", tables.ACTIVITY_CAP / chance, note)
 
 
-def multiple(*, name: str, label: str, value: float) -> Factor:
+def multiple(*, name: str, label: str, value: float, note: str = "") -> Factor:
     """This function will make a step that multiplies, with its number written out."""
-    return _factor(name, label, value)
+    return _factor(name, label, value, note)
 
 
 def _cap(name: str, risk: float) -> Factor:

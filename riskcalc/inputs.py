@@ -16,6 +16,7 @@ from riskcalc import tables
 MOST_PEOPLE = 100_000
 MOST_MINUTES = 366 * 24 * 60
 MOST_POPULATION = 10_000_000_000
+MOST_MICROCOVIDS = 1_000_000  # certainty
 
 
 class InvalidInput(ValueError):
@@ -217,13 +218,14 @@ class Vaccination:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PeopleMet:
-    """The people usually within 5 m of you, all alike."""
+    """The people usually within 5 m of you, all alike: a kind of person, or each with a risk of their own."""
 
     count: float = 1
     profile: Profile = Profile.AVERAGE
     their_mask: Mask = Mask.NONE
     their_vaccine: TheirVaccine = TheirVaccine.UNDEFINED
     symptoms_checked: Symptoms = Symptoms.NO
+    microcovids_each: float | None = None
 
     def __post_init__(self) -> None:
         if type(self.count) not in _NUMBERS or not 0 <= self.count <= MOST_PEOPLE:
@@ -236,6 +238,17 @@ class PeopleMet:
             be_word(target=self, field="their_vaccine", kind=TheirVaccine)
         if type(self.symptoms_checked) is not Symptoms:
             be_word(target=self, field="symptoms_checked", kind=Symptoms)
+        if self.microcovids_each is not None:
+            _check_own_risk(self)
+
+
+def _check_own_risk(people: PeopleMet) -> None:
+    each = people.microcovids_each
+    check_number(value=each, field="microcovids_each", least=0, most=MOST_MICROCOVIDS)
+    told = (people.profile, people.their_vaccine, people.symptoms_checked)
+    if told != (Profile.AVERAGE, TheirVaccine.UNDEFINED, Symptoms.NO):
+        message = "A risk of their own holds it all: say no kind of person, vaccine or symptoms beside it."
+        raise InvalidInput(message, "microcovids_each")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -135,6 +135,7 @@ def _people(asked: Given) -> inputs.PeopleMet:
         their_mask=_word(asked, "theirMask"),
         their_vaccine=_word(asked, "theirVaccine"),
         symptoms_checked=symptoms if symptoms in tables.SYMPTOMS else "yes",
+        microcovids_each=None,
     )
 
 

@@ -64,6 +64,8 @@ def risk_each(
     Raises: KeyError for a word that has no multiplier.
     Source: microCOVID Project, calculator, person risk; the cap is ours.
     """
+    if people.microcovids_each is not None:
+        return float(people.microcovids_each)
     fixed = tables.FIXED_RISK.get(people.profile)
     if fixed is not None:
         return fixed

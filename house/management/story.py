@@ -24,7 +24,7 @@ from django.db import transaction
 import riskcalc
 from house import housemates, houses, invitations, prevalence, queries, values
 from house.models import House, Housemate, User
-from ledger import activities, months, offering, offers, payments, prices, settlement
+from ledger import activities, months, offering, offers, payments, planned, prices, settlement
 from ledger import queries as ledger_queries
 
 PASSWORD = "a-dollar-each"  # noqa: S105 -- printed for everybody: the house is invented
@@ -142,7 +142,7 @@ def _days(*, cast: Mapping[str, Housemate], first: date) -> Iterator[_Scene]:
         yield _Scene(at=at, play=log)
 
 
-def _habits(*, first: date, chance: random.Random) -> Iterator[tuple[str, activities.Plan]]:
+def _habits(*, first: date, chance: random.Random) -> Iterator[tuple[str, planned.Plan]]:
     for offset in range(MONTHS * 31):
         day = first + timedelta(days=offset)
         for told in TOLD["habits"]:
@@ -151,7 +151,7 @@ def _habits(*, first: date, chance: random.Random) -> Iterator[tuple[str, activi
                 yield told["who"], _plan(told, day, minutes=minutes)
 
 
-def _occasions(*, first: date) -> Iterator[tuple[str, activities.Plan]]:
+def _occasions(*, first: date) -> Iterator[tuple[str, planned.Plan]]:
     month = first
     for number in range(MONTHS):
         for told in TOLD["occasions"]:
@@ -161,13 +161,13 @@ def _occasions(*, first: date) -> Iterator[tuple[str, activities.Plan]]:
         month = months.next_month(month=month)
 
 
-def _plan(told: Mapping[str, Any], day: date, **changes: float) -> activities.Plan:
+def _plan(told: Mapping[str, Any], day: date, **changes: float) -> planned.Plan:
     words = {"title": told["title"], "note": told.get("note", ""), "occurred_on": day}
     if "microcovids" in told:
-        return activities.Plan(**words, microcovids=Decimal(told["microcovids"]))
-    return activities.Plan(
+        return planned.Plan(**words, microcovids=Decimal(told["microcovids"]))
+    return planned.Plan(
         **words,
-        people=riskcalc.PeopleMet(**told["people"]),
+        people=(riskcalc.PeopleMet(**told["people"]),),
         occasion=riskcalc.Occasion(**told["occasion"] | changes),
     )
 

@@ -104,6 +104,12 @@ class House(PriceTerms):
     offers_in_coins = models.BooleanField(
         default=False, db_default=False, help_text="Offers may have parts of the currency's unit."
     )
+    shared_event_correlation = models.DecimalField(
+        max_digits=3, decimal_places=2, default=0, db_default=0, help_text="0: each of us counts in full."
+    )
+    counts_evidence = models.BooleanField(
+        default=False, db_default=False, help_text="Tests, symptoms and a recovery lower an activity."
+    )
     founded_on = models.DateField(help_text="In the house's zone; its first month is this one's.")
     created_at = models.DateTimeField()
 
@@ -114,6 +120,10 @@ class House(PriceTerms):
             models.CheckConstraint(name="house_name_is_not_blank", condition=~Q(name="")),
             models.CheckConstraint(name="house_currency_is_iso", condition=Q(currency__regex=r"^[A-Z]{3}$")),
             models.CheckConstraint(name="house_plan_rule", condition=Q(plan_rule__in=PlanRule.values)),
+            models.CheckConstraint(
+                name="house_shared_event_correlation_0_to_1",
+                condition=Q(shared_event_correlation__gte=0, shared_event_correlation__lte=1),
+            ),
             models.CheckConstraint(name="house_carries_0_or_more", condition=Q(carry_below_micros__gte=0)),
         ]
         triggers = [

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 import riskcalc
 from house.api.serializers import Body, ExactNumber
-from ledger import activities
+from ledger import planned
 from ledger.api.fields import Id, Plain, Text, TypedMicrocovids, Vaccinated, Word
 from riskcalc import inputs
 
@@ -23,6 +23,13 @@ class PeopleBody(Body):
     mask = Word(kind=riskcalc.Mask, source="their_mask", default=riskcalc.Mask.NONE)
     vaccinated = Vaccinated(source="their_vaccine", required=False, help_text="null: not known.")
     symptoms_checked = Word(kind=riskcalc.Symptoms, default=riskcalc.Symptoms.NO)
+    microcovids_each = Plain(
+        default=None,
+        allow_null=True,
+        min_value=0,
+        max_value=1_000_000,
+        help_text="Their own risk, instead of a profile.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         return _made(riskcalc.PeopleMet, attrs)
@@ -44,7 +51,7 @@ class QuoteBody(Body):
     title = Text(max_length=120, required=False, allow_blank=True)
     note = Text(max_length=1000, required=False, allow_blank=True, help_text="Only I will see it.")
     occurred_on = serializers.DateField(help_text="A day in the house's zone.")
-    people = PeopleBody(many=True, required=False, help_text="One group, for now.")
+    people = PeopleBody(many=True, required=False, help_text=f"1 to {riskcalc.gathering.MOST_GROUPS} groups.")
     interaction = Word(kind=riskcalc.Interaction, required=False, help_text="one_time unless said.")
     setting = Word(kind=riskcalc.Setting, required=False, help_text="indoor unless said.")
     distance = Word(kind=riskcalc.Distance, required=False, help_text="normal (1 m) unless said.")
@@ -54,10 +61,10 @@ class QuoteBody(Body):
     my_vaccine = MyVaccineBody(required=False)
     microcovids = TypedMicrocovids(required=False, help_text="0 to 1000000, instead of people and occasion.")
 
-    def validate_people(self, groups: list[riskcalc.PeopleMet]) -> riskcalc.PeopleMet:
-        if len(groups) != 1:
-            raise serializers.ValidationError("Exactly one group, please: several are not taken yet.")
-        return groups[0]
+    def validate_people(self, groups: list[riskcalc.PeopleMet]) -> tuple[riskcalc.PeopleMet, ...]:
+        if not 1 <= len(groups) <= riskcalc.gathering.MOST_GROUPS:
+            raise serializers.ValidationError(f"1 to {riskcalc.gathering.MOST_GROUPS} groups, please.")
+        return tuple(groups)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         described = [name for name in (*_OCCASION, "people", "my_vaccine") if name in attrs]
@@ -134,7 +141,7 @@ class Nothing(Body):
     """No body, or an empty one."""
 
 
-def _plan(attrs: dict[str, Any]) -> activities.Plan:
+def _plan(attrs: dict[str, Any]) -> planned.Plan:
     if "microcovids" in attrs:
         how: dict[str, Any] = {"microcovids": attrs["microcovids"]}
     elif "people" in attrs:
@@ -145,7 +152,7 @@ def _plan(attrs: dict[str, Any]) -> activities.Plan:
     if "my_vaccine" in attrs:
         how["my_vaccine"] = attrs["my_vaccine"]
     words = {name: attrs.get(name, "") for name in ("title", "note")}
-    return activities.Plan(occurred_on=attrs["occurred_on"], **words, **how)
+    return planned.Plan(occurred_on=attrs["occurred_on"], **words, **how)
 
 
 def _made(kind: Any, attrs: dict[str, Any]) -> Any:

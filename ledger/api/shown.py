@@ -11,7 +11,7 @@ import house.queries
 import riskcalc
 from house import money
 from house.api.serializers import Money, amount
-from ledger import queries
+from ledger import planned, queries
 from ledger.api.fields import Amount, Exact, Figure, Microcovids, Plain, Vaccinated, Word, exact, reader
 
 _MINE = "Null unless it is mine."
@@ -107,8 +107,9 @@ class CurrentPrice(PastPrice):
 
 
 class Factor(serializers.Serializer[Any]):
-    """One step of the product; the first is in microcovids."""
+    """One step of a group's product; the first is in microcovids."""
 
+    group = serializers.IntegerField(default=1, help_text="Whose step it is, counted as in `people`.")
     name = serializers.CharField()
     # The field belongs to the answer, not to the class.
     label = serializers.CharField()  # type: ignore[assignment]
@@ -169,6 +170,12 @@ class People(serializers.Serializer[Any]):
     mask = Word(kind=riskcalc.Mask, source="their_mask")
     vaccinated = Vaccinated(source="their_vaccine")
     symptoms_checked = Word(kind=riskcalc.Symptoms)
+    microcovids_each = serializers.SerializerMethodField(
+        help_text="Their own risk; null where a profile says it."
+    )
+
+    def get_microcovids_each(self, group: Mapping[str, Any]) -> float | None:
+        return group.get("microcovids_each")
 
 
 class MyVaccine(serializers.Serializer[Any]):
@@ -298,7 +305,7 @@ def _said(inputs: Mapping[str, Any]) -> dict[str, Any]:
     vaccine = inputs["my_vaccine"]
     return {
         **inputs["occasion"],
-        "people": [inputs["people"]],
+        "people": planned.groups_in(frozen=inputs),
         "my_vaccine": vaccine if vaccine["brand"] else None,
     }
 

@@ -5,7 +5,7 @@ zero, so all accounts of a house always do. Entries and lines are only ever adde
 rest, and composite keys (see the migrations) keep a row from pointing into another house.
 """
 
-from ledger.models.activities import Activity, ActivityQuerySet, Exposure
+from ledger.models.activities import Activity, ActivityQuerySet, Exposure, ExposurePayer
 from ledger.models.departures import Handover, HandoverStatus
 from ledger.models.expenses import Expense
 from ledger.models.journal import Account, AccountKind, Entry, EntryKind, Line
@@ -37,6 +37,7 @@ __all__ = [
     "EntryKind",
     "Expense",
     "Exposure",
+    "ExposurePayer",
     "Handover",
     "HandoverStatus",
     "Line",

@@ -48,12 +48,22 @@ class Activity(models.Model):
         return f"activity {self.uid} v{self.version}"
 
 
+class ExposurePayer(models.TextChoices):
+    EACH = "each", "Each for themselves"
+    HOST = "host", "The one who logged it"
+    FUND = "fund", "The house fund"
+    ALL = "all", "All in equal parts"
+
+
 class Exposure(models.Model):
     """One housemate's part of an activity, with everything its charge was made from, frozen."""
 
     house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="+")
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="exposures")
     housemate = models.ForeignKey(Housemate, on_delete=models.PROTECT, related_name="exposures")
+    payer = models.CharField(
+        max_length=16, choices=ExposurePayer, default=ExposurePayer.EACH, db_default=ExposurePayer.EACH
+    )
     inputs = models.JSONField(help_text="As assessed; its owner's alone, for it may hold a vaccination.")
     factors = models.JSONField()
     model_version = models.CharField(max_length=60)
@@ -69,6 +79,7 @@ class Exposure(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="exposure_once_per_housemate", fields=["activity", "housemate"]),
+            models.CheckConstraint(name="exposure_payer", condition=Q(payer__in=ExposurePayer.values)),
             models.CheckConstraint(
                 name="exposure_low_to_high",
                 condition=Q(low__gte=0, low__lte=F("microcovids"))

@@ -33,7 +33,7 @@ RULES = (
     ),
     Rule(
         name="charge is posted as it was made",
-        sentence="a charge's entry takes it from its housemate's account and puts it in the pool",
+        sentence="a charge's entry takes it from who pays, each, the logger, the fund or all, for the pool",
         sql="""
             SELECT x.house_id, 'entry ' || e.seq || ', activity ' || v.uid || ' version ' || v.version
               FROM ledger_exposure x
@@ -42,10 +42,19 @@ RULES = (
               JOIN ledger_line l ON l.entry_id = e.id
               JOIN ledger_account a ON a.id = l.account_id
              GROUP BY x.id, e.id, v.id
-            HAVING e.kind <> 'charge' OR count(*) <> 2
-                OR count(*) FILTER (WHERE a.housemate_id = x.housemate_id
-                                      AND l.amount_micros = -x.charge_micros) <> 1
+            HAVING e.kind <> 'charge'
                 OR count(*) FILTER (WHERE a.kind = 'pool' AND l.amount_micros = x.charge_micros) <> 1
+                OR count(*) FILTER (
+                     WHERE l.amount_micros < 0 AND CASE x.payer
+                       WHEN 'each' THEN a.housemate_id = x.housemate_id
+                       WHEN 'host' THEN a.housemate_id = v.posted_by_id
+                       WHEN 'fund' THEN a.kind = 'fund'
+                       ELSE a.kind = 'member' END
+                   ) <> count(*) - 1
+                OR (x.payer <> 'all' AND count(*) <> 2)
+                OR (x.payer = 'all'
+                    AND max(l.amount_micros) FILTER (WHERE l.amount_micros < 0)
+                        - min(l.amount_micros) FILTER (WHERE l.amount_micros < 0) > 1)
         """,
     ),
     Rule(

@@ -9,7 +9,7 @@ from django import forms
 from house.models import House, Housemate
 from house.web.fields import DayField, NumberField, written
 from house.web.forms import HouseForm
-from ledger import activities, expenses
+from ledger import expenses, planned
 from riskcalc import inputs, labels
 
 Part = TypeVar("Part", inputs.PeopleMet, inputs.Occasion, inputs.MyVaccine)
@@ -71,7 +71,7 @@ class LogForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
 
-    plan: activities.Plan
+    plan: planned.Plan
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["how"] = how = self.cleaned_data.get("how") or "describe"
@@ -89,9 +89,9 @@ class LogForm(HouseForm):
         own = {name: said[name] for name in ("title", "occurred_on", "note")}
         try:
             if said["how"] == "number":
-                self.plan = activities.Plan(microcovids=said["microcovids"], **own)
+                self.plan = planned.Plan(microcovids=said["microcovids"], **own)
             else:
-                self.plan = activities.Plan(**self._parts(), **own)
+                self.plan = planned.Plan(**self._parts(), **own)
         except inputs.InvalidInput as refusal:
             self.add_error(refusal.field, str(refusal))
 
@@ -104,7 +104,7 @@ class LogForm(HouseForm):
         # A partner is one person, as the original's page has it.
         said["count"] = 1.0 if said["interaction"] == inputs.Interaction.PARTNER else float(said["count"])
         return {
-            "people": inputs.PeopleMet(**self._said(_PEOPLE)),
+            "people": (inputs.PeopleMet(**self._said(_PEOPLE)),),
             "occasion": inputs.Occasion(**self._said(_OCCASION)),
             "my_vaccine": inputs.MyVaccine(**self._said(_VACCINE)),
         }
@@ -189,7 +189,7 @@ def said(*, activity: Any, part: Any, language: str) -> dict[str, Any]:
     if "people" not in kept:
         microcovids = written(number=Decimal(kept["microcovids"]), language=language)
         return {**own, "how": "number", "microcovids": microcovids}
-    words = {**kept["people"], **kept["occasion"], **kept["my_vaccine"], "how": "describe"}
+    words = {**planned.groups_in(frozen=kept)[0], **kept["occasion"], **kept["my_vaccine"], "how": "describe"}
     hours, minutes = divmod(Decimal(repr(words["minutes"])), 60)
     for name, number in (("count", Decimal(repr(words["count"]))), ("hours", hours), ("minutes", minutes)):
         words[name] = written(number=number, language=language)

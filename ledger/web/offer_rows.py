@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from house import money
 from house.models import Housemate
 from ledger import bargaining, sealed_numbers
 
@@ -14,11 +15,11 @@ class OfferRow:
     """`other` is None while a request is to the house; `my_number` is what the reader typed privately."""
 
     offer: Any
+    said: str
     other: Any
     is_mine: bool
     is_party: bool
     i_pay: bool
-    i_named_it: bool
     to_the_house: bool
     my_number: int | None
     answered: int
@@ -52,11 +53,11 @@ def row(*, offer: Any, mine: Housemate, at: datetime) -> OfferRow:
     buyer = bargaining.buyer(offer=offer)
     return OfferRow(
         offer=offer,
+        said=_said(offer, mine),
         other=bargaining.counterpart(offer=offer, by=mine),
         is_mine=offer.maker_id == mine.pk,
         is_party=bargaining.is_party(offer=offer, by=mine),
         i_pay=buyer is not None and buyer.pk == mine.pk,
-        i_named_it=offer.named_by_id == mine.pk,
         to_the_house=bargaining.is_to_the_house(offer=offer) or bool(replies),
         my_number=sealed_numbers.mine(offer=offer, housemate=mine),
         answered=sum(found.status == "answered" for found in replies),
@@ -66,6 +67,44 @@ def row(*, offer: Any, mine: Housemate, at: datetime) -> OfferRow:
         is_over=not open_now,
         **_steps(offer, mine, open_now=open_now),
     )
+
+
+def _said(offer: Any, mine: Housemate) -> str:
+    """What stands, in the reader's words, without an end."""
+    other, maker = bargaining.counterpart(offer=offer, by=mine), offer.maker
+    is_mine = maker.pk == mine.pk
+    if bargaining.is_to_the_house(offer=offer):
+        return (
+            "You asked everybody what they would need"
+            if is_mine
+            else f"{maker.name} asks everybody what they would need"
+        )
+    if other is None or not bargaining.is_party(offer=offer, by=mine):
+        return f"{maker.name} took somebody else’s answer"
+    if offer.price_micros is not None:
+        return _with_its_price(offer, mine, other)
+    if offer.kind == "sealed":
+        return f"You and {other.name} each type a number privately"
+    return (
+        f"You asked {other.name} what they would need"
+        if is_mine
+        else f"{other.name} asks what you would need"
+    )
+
+
+def _with_its_price(offer: Any, mine: Housemate, other: Housemate) -> str:
+    house = mine.house
+    price = money.text(micros=offer.price_micros, currency=house.currency, language=house.language)
+    i_pay, i_named_it = bargaining.buyer(offer=offer) == mine, offer.named_by_id == mine.pk
+    if offer.status in {"accepted", "undone"}:
+        deal = f"You pay {other.name} {price}" if i_pay else f"{other.name} pays you {price}"
+        asks = offer.status == "accepted" and offer.undo_asked_by_id == other.pk
+        return f"{deal}; {other.name} asks to undo it" if asks else deal
+    if i_pay:
+        return (
+            f"You would pay {other.name} {price}" if i_named_it else f"{other.name} would need {price} of you"
+        )
+    return f"You would need {price} of {other.name}" if i_named_it else f"{other.name} would pay you {price}"
 
 
 def _steps(offer: Any, mine: Housemate, *, open_now: bool) -> dict[str, bool]:

@@ -40,6 +40,14 @@ def read(*, name: str) -> dict[str, Any]:
     return table
 
 
+def value(*, text: str) -> float:
+    """This function will read a multiplier kept as text, a decimal or a fraction.
+
+    Raises: ValueError for one that is negative or above 100.
+    """
+    return _value(text)
+
+
 def _value(text: str) -> float:
     value = float(Fraction(text))
     if not 0 <= value <= 100:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import riskcalc
 from house import houses
 from house.models import Housemate
-from ledger import activities, departures, expenses, payments, prices, queries, settlement
+from ledger import activities, departures, expenses, payments, planned, prices, queries, settlement
 from ledger.models import Expense, Price, Settlement
 from tests import factories
 
@@ -30,20 +30,20 @@ def priced(cast: factories.Cast) -> Price:
     return price
 
 
-def dinner(**changes: object) -> activities.Plan:
+def dinner(**changes: object) -> planned.Plan:
     """Three friends indoors for two hours."""
     plan: dict[str, object] = {
         "title": "Dinner with friends",
         "occurred_on": DINNER_ON,
         "note": "At Dora's",
-        "people": riskcalc.PeopleMet(count=3),
+        "people": (riskcalc.PeopleMet(count=3),),
         "occasion": riskcalc.Occasion(setting="indoor", minutes=120),
     }
-    return activities.Plan(**plan | changes)
+    return planned.Plan(**plan | changes)
 
 
-def typed(microcovids: str, **changes: object) -> activities.Plan:
-    return activities.Plan(
+def typed(microcovids: str, **changes: object) -> planned.Plan:
+    return planned.Plan(
         **{
             "title": "Out",
             "occurred_on": DINNER_ON,
@@ -53,7 +53,7 @@ def typed(microcovids: str, **changes: object) -> activities.Plan:
     )
 
 
-def logged(*, housemate: Housemate, plan: activities.Plan, at: datetime = DINNER_AT) -> activities.Logged:
+def logged(*, housemate: Housemate, plan: planned.Plan, at: datetime = DINNER_AT) -> activities.Logged:
     return activities.log(housemate=housemate, uid=uuid.uuid4(), plan=plan, at=at)
 
 

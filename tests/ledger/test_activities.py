@@ -65,7 +65,7 @@ def test_a_charge_freezes_inputs_prevalence_price_and_model(cast, price):
     assert kept.price == price
     assert kept.average_person_risk == 2000
     assert kept.model_version == riskcalc.MODEL_VERSION
-    assert kept.inputs["people"]["count"] == 3
+    assert kept.inputs["people"][0]["count"] == 3
     assert kept.inputs["occasion"]["minutes"] == 120
     assert kept.charge_micros == 1_680_000_000
 

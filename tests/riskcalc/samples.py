@@ -39,14 +39,22 @@ def is_same(got: float | None, expected: float | str | None) -> bool:
 
 
 average = st.floats(0, 1_000_000)
-people = st.builds(
+counts = st.integers(0, 200) | st.floats(0, 200)
+described = st.builds(
     inputs.PeopleMet,
-    count=st.integers(0, 200) | st.floats(0, 200),
+    count=counts,
     profile=st.sampled_from(inputs.Profile),
     their_mask=st.sampled_from(inputs.Mask),
     their_vaccine=st.sampled_from(inputs.TheirVaccine),
     symptoms_checked=st.sampled_from(inputs.Symptoms),
 )
+with_own_risk = st.builds(
+    inputs.PeopleMet,
+    count=counts,
+    their_mask=st.sampled_from(inputs.Mask),
+    microcovids_each=st.integers(0, 1_000_000) | st.floats(0, 1_000_000),
+)
+people = described | with_own_risk
 occasions = st.builds(
     inputs.Occasion,
     interaction=st.sampled_from(inputs.Interaction),

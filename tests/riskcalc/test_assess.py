@@ -43,7 +43,7 @@ def test_one_more_person_never_lowers_the_points_below_the_switch(average, occas
 @given(
     st.integers(1, 90_000),
     st.dates(datetime.date(2020, 2, 12), datetime.date(2030, 1, 1)),
-    samples.people,
+    samples.described,
     samples.occasions,
     samples.vaccines,
 )

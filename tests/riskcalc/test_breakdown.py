@@ -111,6 +111,20 @@ def test_someone_with_covid_starts_the_chain_whatever_the_prevalence():
     assert (first.name, first.value, first.text) == ("profile", 1_000_000, "1,000,000 µCOV")
 
 
+def test_a_risk_of_their_own_starts_the_chain_whatever_the_prevalence():
+    first, second = answer(people=PeopleMet(count=3, microcovids_each=250)).factors[:2]
+
+    assert (first.name, first.value, first.text) == ("own-risk", 250, "250 µCOV")
+    assert second.name == "people"
+
+
+def test_one_person_alone_needs_no_step_for_several_chances():
+    assessment = answer(people=PeopleMet(profile="hasCovid"), minutes=120)
+
+    assert assessment.points == pytest.approx(280_000)
+    assert "certainty" not in values(assessment)
+
+
 def test_living_together_shows_neither_place_nor_time():
     assessment = answer(interaction="partner", distance="intimate", minutes=5)
 

@@ -125,6 +125,24 @@ def test_meeting_someone_takes_minutes_and_living_together_none():
     assert Occasion(interaction="partner").minutes == 0
 
 
+@pytest.mark.parametrize("value", [value for value in NO_NUMBERS if value is not None] + [1_000_001])
+def test_a_risk_of_their_own_that_cannot_be_is_refused(value):
+    with pytest.raises(InvalidInput, match="Give a number from 0 to 1,000,000") as refusal:
+        PeopleMet(microcovids_each=value)
+
+    assert refusal.value.field == "microcovids_each"
+
+
+@pytest.mark.parametrize(
+    "told", [{"profile": "hasCovid"}, {"their_vaccine": "vaccinated"}, {"symptoms_checked": "yes"}]
+)
+def test_a_risk_of_their_own_takes_no_description_beside_it(told):
+    with pytest.raises(InvalidInput, match="holds it all") as refusal:
+        PeopleMet(microcovids_each=300, **told)
+
+    assert refusal.value.field == "microcovids_each"
+
+
 def test_words_become_members_and_members_stay():
     assert PeopleMet(profile="bars").profile is inputs.Profile.BARS
     assert Occasion(minutes=1, voice=inputs.Voice.LOUD).voice is inputs.Voice.LOUD

@@ -95,6 +95,22 @@ def test_a_reader_that_leaves_early_is_no_accident(tmp_path):
     assert (complaints, process.returncode) == (b"", 1)
 
 
+def test_a_link_is_taken_apart():
+    done = run("", "link", "https://www.microcovid.org/?riskProfile=bars&personCount=2&topLocation=US_06")
+
+    answer = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (answer["prevalence"], answer["place"], answer["occasion"]) == ("place", ["US_06"], None)
+    assert (answer["people"]["profile"], answer["people"]["count"]) == ("bars", 2)
+
+
+def test_what_is_no_link_is_refused_in_a_line():
+    done = run("", "link", "https://example.org/?riskProfile=bars")
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"Give a link of the calculator" in done.stderr
+
+
 def test_without_its_option_it_says_how_to_use_it():
     done = run("")
 

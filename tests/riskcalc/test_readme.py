@@ -12,7 +12,7 @@ def test_the_readmes_worked_examples_hold():
     outcome = doctest.testfile(str(README), module_relative=False, encoding="utf-8")
 
     assert outcome.failed == 0
-    assert outcome.attempted > 55
+    assert outcome.attempted > 75
 
 
 def test_the_packages_example_holds():

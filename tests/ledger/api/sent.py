@@ -23,6 +23,7 @@ DINNER = {
             "mask": "surgical",
             "vaccinated": True,
             "symptoms_checked": "yes_three_days",
+            "microcovids_each": None,
         }
     ],
     "my_vaccine": {"brand": "astra_zeneca", "doses": 2},

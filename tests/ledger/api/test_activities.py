@@ -64,6 +64,7 @@ def test_the_models_own_spelling_is_taken_and_answered_in_snake_case(bob_api):
             "mask": "n95_sealed",
             "vaccinated": None,
             "symptoms_checked": "yes_three_days",
+            "microcovids_each": None,
         }
     ]
 

@@ -57,8 +57,14 @@ def test_the_owner_is_shown_the_ways_to_correct_and_withdraw_and_nobody_else(bob
 def test_the_form_comes_as_it_was_and_saved_so_changes_nothing(cast, bob_page, house):
     scenes.priced(cast)
     plan = scenes.dinner(
-        people=riskcalc.PeopleMet(
-            count=2.5, profile="bars", their_mask="n95", their_vaccine="vaccinated", symptoms_checked="yes"
+        people=(
+            riskcalc.PeopleMet(
+                count=2.5,
+                profile="bars",
+                their_mask="n95",
+                their_vaccine="vaccinated",
+                symptoms_checked="yes",
+            ),
         ),
         occasion=riskcalc.Occasion(
             interaction="repeated", setting="carWindowsDown", distance="close", minutes=95.5, voice="loud"

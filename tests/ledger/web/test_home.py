@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import riskcalc
-from ledger import activities, prices
+from ledger import activities, planned, prices
 from tests import factories
 from tests.ledger import scenes
 from tests.pages import words
@@ -26,7 +26,7 @@ def log(housemate, *, title="Dinner at Sam's", at=None, **plan):
     at = at or timezone.now()
     plan = {"microcovids": "12.5", **plan} if "people" not in plan else plan
     day = housemate.house.day_of(at)
-    wanted = activities.Plan(title=title, occurred_on=day, note="With Sam's cousin", **plan)
+    wanted = planned.Plan(title=title, occurred_on=day, note="With Sam's cousin", **plan)
     return activities.log(housemate=housemate, uid=uuid4(), plan=wanted, at=at).activity
 
 
@@ -140,7 +140,7 @@ def test_a_charge_below_a_cent_says_why_it_is_written_longer(cast, bob_page, hou
 def test_only_its_owner_sees_the_note_and_how_it_came_about(cast, alice_page, bob_page, house):
     scenes.priced(cast)
     occasion = riskcalc.Occasion(minutes=60)
-    activity = log(cast.bob, people=riskcalc.PeopleMet(count=2), occasion=occasion, my_vaccine=HEALTH)
+    activity = log(cast.bob, people=(riskcalc.PeopleMet(count=2),), occasion=occasion, my_vaccine=HEALTH)
     page = reverse("ledger:activity", args=[house.slug, activity.uid])
 
     own, others = words(bob_page.get(page)), words(alice_page.get(page))

@@ -215,7 +215,7 @@ def test_more_doses_than_a_brand_has_are_refused(priced, bob_page, page, dinner)
 def test_a_partner_is_one_person(priced, bob_page, page, dinner):
     bob_page.post(page, {**dinner, "interaction": "partner", "count": "4", "hours": ""})
 
-    assert Activity.objects.get().exposures.get().inputs["people"]["count"] == 1
+    assert Activity.objects.get().exposures.get().inputs["people"][0]["count"] == 1
 
 
 def test_a_closed_month_takes_no_more(priced, bob_page, page, quote, dinner):

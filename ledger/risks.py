@@ -1,0 +1,162 @@
+"""What a plan comes to in microcovids, how the number came about, and what would make it less."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+import riskcalc
+from house.errors import Refused
+from ledger import planned, pricing
+
+SIX_DECIMALS = Decimal("0.000001")
+_ABOUT_THEM = frozenset({riskcalc.evidence.Kind.THEIR_TEST, riskcalc.evidence.Kind.THEIR_NO_SYMPTOMS})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """What a plan is assessed in: how many are infectious, and what the house has chosen to count.
+
+    `average_person_risk` in microcovids; `correlation` of those of us who went, from 0 (all count) to 1.
+    """
+
+    average_person_risk: float
+    correlation: float = 0
+    counts_evidence: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Risk:
+    """An exposure in microcovids with six decimals, and how the number came about.
+
+    `further` are the factors that the house has chosen to count: they multiply the whole.
+    """
+
+    microcovids: Decimal
+    low: Decimal
+    high: Decimal
+    gathering: riskcalc.Gathering | None = field(default=None, repr=False)
+    further: tuple[riskcalc.Factor, ...] = ()
+
+    @property
+    def factors(self) -> list[dict[str, Any]]:
+        """As they are frozen: each with the number of its group, from 1 on; 0 is the whole. Typed: none."""
+        groups = [*enumerate((group.factors for group in self.groups), start=1), (0, self.further)]
+        return [
+            {"group": number, "name": step.name, "label": step.label, "value": step.value, "text": step.text}
+            for number, steps in groups
+            for step in steps
+        ]
+
+    @property
+    def groups(self) -> tuple[riskcalc.Assessment, ...]:
+        return self.gathering.groups if self.gathering else ()
+
+    @property
+    def notes(self) -> tuple[riskcalc.Note, ...]:
+        return self.gathering.notes if self.gathering else ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cheaper:
+    """One change to a plan, by a stable name; `plan` has it made, and costs what `risk` says."""
+
+    name: str
+    label: str
+    plan: planned.Plan
+    risk: Risk
+
+
+def assess(*, plan: planned.Plan, setting: Setting | None) -> Risk:
+    """This function will work out what a plan comes to, for the one who logs it.
+
+    Raises: Refused for neither people nor a number, for what the model does not know, and for evidence where
+    the house does not count it.
+    """
+    if plan.microcovids is not None:
+        return typed(microcovids=plan.microcovids)
+    if setting is None or not plan.people or plan.occasion is None:
+        raise Refused("Say whom you met and how, or type the microcovids.", field="people")
+    if plan.occasion.interaction == riskcalc.Interaction.PARTNER and sum(g.count for g in plan.people) != 1:
+        raise Refused("A partner is one person.", field="people")
+    try:
+        found = riskcalc.gathering.assess(
+            average_person_risk=setting.average_person_risk,
+            people=plan.people,
+            occasion=plan.occasion,
+            my_vaccine=plan.my_vaccine,
+        )
+        return _risk(found, (*_shared(plan, setting), *_learnt(plan, setting, found.points)))
+    except riskcalc.InvalidInput as error:
+        raise Refused(str(error), field=error.field) from error
+
+
+def typed(*, microcovids: Decimal) -> Risk:
+    """This function will take a number as it was typed.
+
+    Raises: Refused for less than nothing, or more than certainty.
+    """
+    if not microcovids.is_finite() or not 0 <= microcovids <= pricing.MICRO:
+        raise Refused("Between 0 and 1,000,000 microcovids.", field="microcovids")
+    exact = microcovids.copy_abs().quantize(SIX_DECIMALS, ROUND_HALF_EVEN)
+    return Risk(microcovids=exact, low=exact, high=exact)
+
+
+def cheaper(*, plan: planned.Plan, risk: Risk) -> Iterator[Cheaper]:
+    """This function will list the single changes that make a plan cheaper, what saves most first.
+
+    Source: `riskcalc.cheaper`.
+    """
+    if risk.gathering is None:
+        return
+    for variant in riskcalc.cheaper.variants(answer=risk.gathering):
+        changed = replace(
+            plan,
+            people=variant.answer.people,
+            occasion=variant.answer.occasion,
+            contact_ids=_ids_that_stay(plan, variant.answer.people),
+        )
+        yield Cheaper(
+            name=variant.name, label=variant.label, plan=changed, risk=_risk(variant.answer, risk.further)
+        )
+
+
+def _risk(found: riskcalc.Gathering, further: tuple[riskcalc.Factor, ...]) -> Risk:
+    by = math.prod(step.value for step in further)
+    return Risk(
+        microcovids=_six_decimals(found.points * by),
+        low=_six_decimals(found.low * by),
+        high=_six_decimals(found.high * by),
+        gathering=found,
+        further=further,
+    )
+
+
+def _shared(plan: planned.Plan, setting: Setting) -> Iterator[riskcalc.Factor]:
+    if plan.attendees and setting.correlation:
+        went = len(plan.attendees) + 1
+        yield riskcalc.shared_events.factor(attendees=went, correlation=setting.correlation)
+
+
+def _learnt(plan: planned.Plan, setting: Setting, points: float) -> tuple[riskcalc.Factor, ...]:
+    if not plan.evidence:
+        return ()
+    if not setting.counts_evidence:
+        raise Refused("This house does not count tests or symptoms.", field="evidence")
+    if len(plan.people) > 1 and any(one.kind in _ABOUT_THEM for one in plan.evidence):
+        raise Refused("A test of theirs counts where one group was met.", field="evidence")
+    return riskcalc.evidence.factors(microcovids=points, evidence=plan.evidence)
+
+
+def _ids_that_stay(plan: planned.Plan, people: tuple[riskcalc.PeopleMet, ...]) -> tuple[int | None, ...]:
+    """Where a whole group stays away, whose it was does too."""
+    if len(people) == len(plan.people) or not plan.contact_ids:
+        return plan.contact_ids
+    pairs = zip(plan.people, people, strict=False)
+    left = next((number for number, (before, now) in enumerate(pairs) if before != now), len(people))
+    return (*plan.contact_ids[:left], *plan.contact_ids[left + 1 :])
+
+
+def _six_decimals(points: float) -> Decimal:
+    return Decimal(repr(points)).quantize(SIX_DECIMALS, ROUND_HALF_EVEN)

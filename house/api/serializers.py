@@ -138,6 +138,12 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
     offers_in_coins = serializers.BooleanField(
         source="house.offers_in_coins", help_text="Offers may have parts of the currency's unit."
     )
+    shared_event_correlation = serializers.CharField(
+        source="house.shared_event_correlation", help_text="0 (each counts in full) to 1, of those who went."
+    )
+    counts_evidence = serializers.BooleanField(
+        source="house.counts_evidence", help_text="Tests, symptoms and a recovery lower an activity."
+    )
     founded_on = serializers.DateField(source="house.founded_on")
     me = Place(source="*")
 
@@ -155,6 +161,8 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
             "auto_confirm_days",
             "carry_below",
             "offers_in_coins",
+            "shared_event_correlation",
+            "counts_evidence",
             "founded_on",
             "me",
         ]
@@ -198,6 +206,10 @@ class HouseChangeBody(Body):
     )
     carry_below = ExactNumber(
         required=False, help_text="In the house's currency; smaller balances wait for the next month."
+    )
+    shared_event_correlation = ExactNumber(required=False, help_text="0 to 1, at most two decimals.")
+    counts_evidence = serializers.BooleanField(
+        required=False, help_text="Tests, symptoms and a recovery lower an activity."
     )
     offers_in_coins = serializers.BooleanField(
         required=False, help_text="Offers may have parts of the currency's unit."

@@ -244,6 +244,16 @@ class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
     offers_in_coins = forms.BooleanField(
         label="Offers may have parts of a unit, such as cents", required=False
     )
+    counts_evidence = forms.BooleanField(
+        label="Tests, symptoms and a recovery lower an activity",
+        required=False,
+        help_text="By the microCOVID Project’s table; each is one more visible factor.",
+    )
+    shared_event_correlation = NumberField(
+        label="How much those of us who go together share one risk",
+        required=False,
+        help_text="0: each counts in full, as microCOVID has it. 1: together you count as one.",
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, sent: QueryDict | None = None, *, house: House) -> None:
@@ -255,6 +265,9 @@ class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
             "fund_keeper": keeper,
             "seen": seen,
             "carry_below": written(number=waits, language=house.language),
+            "shared_event_correlation": written(
+                number=now.shared_event_correlation.normalize(), language=house.language
+            ),
             **price_rule_form.initial(now=now, language=house.language),
         }
         super().__init__(sent, house=house, initial={**vars(now), **own})
@@ -285,6 +298,8 @@ class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
             plan_rule=self.cleaned_data["plan_rule"],
             auto_confirm_days=self.cleaned_data["auto_confirm_days"],
             offers_in_coins=self.cleaned_data["offers_in_coins"],
+            counts_evidence=self.cleaned_data["counts_evidence"],
+            shared_event_correlation=self.cleaned_data["shared_event_correlation"] or Decimal(0),
             carry_below_micros=houses.carry_below_micros(
                 amount=self.cleaned_data["carry_below"] or Decimal(0), currency=self.currency
             ),

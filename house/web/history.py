@@ -51,6 +51,8 @@ _SETTINGS = {
     "plan_rule": "how it is worked out who pays whom",
     "auto_confirm_days": "after how many days a payment is confirmed by itself",
     "offers_in_coins": "whether offers may have parts of a unit",
+    "shared_event_correlation": "how those who go together count",
+    "counts_evidence": "whether tests and symptoms count",
     "carry_below_micros": "which balances wait for the next month",
     "price_kind": "what a microcovid is charged for",
     "attack_rate": "the attack rate",

@@ -6,6 +6,7 @@ rest, and composite keys (see the migrations) keep a row from pointing into anot
 """
 
 from ledger.models.activities import Activity, ActivityQuerySet, Exposure, ExposurePayer
+from ledger.models.contacts import Contact, owned_by
 from ledger.models.departures import Handover, HandoverStatus
 from ledger.models.expenses import Expense
 from ledger.models.journal import Account, AccountKind, Entry, EntryKind, Line
@@ -33,6 +34,7 @@ __all__ = [
     "AccountKind",
     "Activity",
     "ActivityQuerySet",
+    "Contact",
     "Entry",
     "EntryKind",
     "Expense",
@@ -57,4 +59,5 @@ __all__ = [
     "Statement",
     "Transfer",
     "TransferStatus",
+    "owned_by",
 ]

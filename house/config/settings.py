@@ -135,8 +135,15 @@ CELERY_BEAT_SCHEDULE = {
     "reprice-houses": {"task": "ledger.tasks.reprice_houses", "schedule": crontab(minute="5")},
     "settle-due-houses": {"task": "ledger.tasks.settle_due_houses", "schedule": crontab(minute="10")},
     "confirm-due-payments": {"task": "ledger.tasks.confirm_due_payments", "schedule": crontab(minute="20")},
+    "fetch-prevalences": {"task": "house.tasks.fetch_prevalences", "schedule": crontab(minute="35")},
     "verify-books": {"task": "ledger.tasks.verify_books", "schedule": crontab(hour="3", minute="40")},
 }
+
+# --- Feeds of prevalence ---------------------------------------------------------------------------------
+# Admins of houses type their addresses: they are fetched from public ones, and from these networks.
+FEED_ALLOWED_NETWORKS = env.list("FEED_ALLOWED_NETWORKS", default=[])
+FEED_SECONDS = env.float("FEED_SECONDS", default=30.0)
+FEED_MOST_BYTES = env.int("FEED_MOST_BYTES", default=5_000_000)
 
 # --- Accounts --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "house.User"

@@ -8,10 +8,12 @@ import pytest
 from drf_spectacular import generators, validation
 from drf_spectacular.drainage import GENERATOR_STATS
 
+from house import prevalence_feeds
 from house.models import Role
 from ledger import departures, settlement
 from ledger.models import Transfer
 from tests import factories
+from tests.house.feeds import setting
 from tests.ledger import scenes
 
 UID = "11111111-2222-4333-8444-555555555555"
@@ -39,6 +41,7 @@ BODIES = {
         "source": "City dashboard",
         "as_of_on": "2026-03-20",
     },
+    "prevalence_feed_set": {"ready": "nhsn", "place": "CA"},
     "activities_log": ACTIVITY,
     "quote": ACTIVITY,
     "activity_correct": {"title": "Out, briefly", "microcovids": "4"},
@@ -53,6 +56,8 @@ NOT_FOR_BOB = {
     "invitations_create",
     "invitations_withdraw",
     "housemate_change",
+    "prevalence_feed_set",
+    "prevalence_feed_remove",
     "expense_take_back",
     "handovers_accept",
     "transfers_confirm",
@@ -61,8 +66,9 @@ NOT_FOR_BOB = {
 }
 NOT_FOR_ALICE = {"transfers_claim", "activity_correct", "activity_withdraw"}
 # What the walked house, as it stands, has no place for: somebody lives there already, is not even, or nobody
-# is the one who is asked; what was confirmed or answered before.
+# is the one who is asked; what was confirmed or answered before; a newer figure was just stated.
 NOT_AS_IT_STANDS = {
+    "prevalence_confirm",
     *("invitations_accept", "housemate_leave", "settle"),
     *("handovers_offer", "handovers_decline", "transfers_dispute"),
 }
@@ -152,6 +158,7 @@ def walked(cast):
 def addresses(walked):
     link = factories.invitations.create(by=walked.alice, at=scenes.APRIL_AT, days=90)
     bought = scenes.bought(by=walked.alice, at=scenes.CLOSING_AT)
+    prevalence_feeds.put(by=walked.alice, wanted=setting.wanted(), at=scenes.APRIL_AT)
     offer = departures.offer(by=walked.bob, successor_id=walked.alice.pk, at=scenes.APRIL_AT)
     return {
         "slug": walked.house.slug,
@@ -163,6 +170,7 @@ def addresses(walked):
         "housemate_id": walked.bob.pk,
         "handover_id": offer.pk,
         "expense_id": str(bought.uid),
+        "prevalence_id": walked.house.prevalences.latest("id").pk,
     }
 
 
@@ -259,3 +267,14 @@ def test_what_is_settled_and_offered_on_leaving_has_its_documented_shape(address
     assert [offered.status_code, declined.status_code, settled.status_code] == [201, 200, 200]
     for name, answer in (("handovers_offer", offered), ("handovers_decline", declined), ("settle", settled)):
         assert_documented(schema, by_name[name], answer)
+
+
+@pytest.mark.django_db
+def test_a_confirmed_figure_has_its_documented_shape(addresses, schema, bob_api):
+    by_name = {operation["operationId"]: operation for _, _, operation in operations(schema)}
+    address = "/api/v1/houses/{slug}/prevalence/{prevalence_id}/confirm".format(**addresses)
+
+    confirmed = bob_api.post(address)
+
+    assert confirmed.status_code == 201
+    assert_documented(schema, by_name["prevalence_confirm"], confirmed)

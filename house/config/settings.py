@@ -1,5 +1,6 @@
 """Every setting, read once from the environment; a clone runs with none of them set."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
@@ -141,7 +142,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Feeds of prevalence ---------------------------------------------------------------------------------
 # Admins of houses type their addresses: they are fetched from public ones, and from these networks.
-FEED_ALLOWED_NETWORKS = env.list("FEED_ALLOWED_NETWORKS", default=[])
+FEED_ALLOWED_NETWORKS = [
+    str(ip_network(network.strip())) for network in env.list("FEED_ALLOWED_NETWORKS", default=[])
+]
 FEED_SECONDS = env.float("FEED_SECONDS", default=30.0)
 FEED_MOST_BYTES = env.int("FEED_MOST_BYTES", default=5_000_000)
 

@@ -77,9 +77,10 @@ def remove_feed(request: doors.Request, mine: Housemate) -> HttpResponse:
 
 
 def _page(request: doors.Request, mine: Housemate, **context: object) -> HttpResponse:
-    today = mine.house.day_of(timezone.now())
-    current = prevalence.for_day(house=mine.house, day=today)
-    figures = list(queries.prevalences(house=mine.house)[:SHOWN])
+    house, today = mine.house, mine.house.day_of(timezone.now())
+    current = prevalence.for_day(house=house, day=today)
+    figures = list(queries.prevalences(house=house)[:SHOWN])
+    how = {figure.pk: prevalence_words.how(figure=figure, language=house.language) for figure in figures}
     return doors.show(
         request,
         "house/prevalence.html",
@@ -87,11 +88,9 @@ def _page(request: doors.Request, mine: Housemate, **context: object) -> HttpRes
         prevalence=current,
         days_old=(today - current.as_of_on).days if current else None,
         bounds=prevalence.bounds(stated=current) if current else None,
-        rows=[
-            {"figure": figure, "how": prevalence_words.how(figure=figure, language=mine.house.language)}
-            for figure in figures
-        ],
+        how=how.get(current.pk) if current else None,
+        rows=[{"figure": figure, "how": how[figure.pk]} for figure in figures],
         chart=prevalence_chart.steps(figures=figures, today=today),
-        feed=prevalence_feeds.of_house(house=mine.house),
+        feed=prevalence_feeds.of_house(house=house),
         **context,
     )

@@ -9,8 +9,9 @@ from house.models import Prevalence, PrevalenceMethod
 from riskcalc import tables
 
 _SENTENCES = {
-    PrevalenceMethod.ONE_IN: "1 in {one_in}, as it was stated.",
-    PrevalenceMethod.PERCENT: "{percent} %, as it was stated.",
+    # The figure itself says it.
+    PrevalenceMethod.ONE_IN: "",
+    PrevalenceMethod.PERCENT: "{percent} % of people.",
     PrevalenceMethod.CASES: "{cases_past_week} cases in a week among {population}, by microCOVID’s formula.",
     PrevalenceMethod.ADMISSIONS: (
         "{weekly_admissions} admissions to hospital in a week per 100,000, of {value} % of infections "

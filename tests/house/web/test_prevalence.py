@@ -150,8 +150,7 @@ def test_each_figure_says_how_it_is_known(alice, bob, bob_page, page, server):
 
     said = words(bob_page.get(page))
 
-    assert "1 in 500, as it was stated." in said
-    assert "0.25 %, as it was stated." in said
+    assert "0.25 % of people." in said
     assert "1,402 cases in a week among 881,549, by microCOVID’s formula." in said
     assert (
         "2.44 admissions to hospital in a week per 100,000, of 0.32 % of infections (0.27 to 0.39 %" in said
@@ -211,6 +210,18 @@ def test_a_broken_feed_is_told_to_everybody_with_what_is_wrong_since_when_and_wh
     assert "the last time on March 6, 2026." in said
     assert "1 in 200" in said
     assert "Change the feed." in words(alice_page.get(page))
+
+
+def test_a_broken_feed_that_is_set_anew_is_being_tried(alice, bob_page, page, server):
+    set_feed(server, by=alice)
+    server.pages["/data"] = serving.status(404)
+    refresh(alice.house)
+    set_feed(server, by=alice)
+
+    said = words(bob_page.get(page))
+
+    assert "has brought nothing since March 2, 2026" in said
+    assert "It was never fetched well as it is set now. It is being tried again just now." in said
 
 
 def test_what_a_file_says_stands_on_the_page_as_text(alice, bob_page, page, server):

@@ -189,6 +189,15 @@ def test_a_housemate_says_that_a_figure_still_holds_and_states_it_for_today(bob,
 
 
 @pytest.mark.django_db
+def test_nobody_confirms_nothing(bob):
+    old = state(by=bob)
+    row = {field: getattr(old, field) for field in ("house", "as_of_on", "source", "method", "inputs")}
+
+    with pytest.raises(Error, match="prevalence_is_confirmed_by_somebody"), transaction.atomic():
+        Prevalence.objects.create(**row, average_person_risk=1, stated_at=AT, confirms=old)
+
+
+@pytest.mark.django_db
 def test_cases_that_still_hold_mean_as_many_people_as_before(bob):
     figure = prevalence.Cases(cases_past_week=100, population=100_000)
     old = state(by=bob, figure=figure, on=date(2026, 1, 1))

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import sys
 import threading
 
 import pytest
@@ -16,6 +17,30 @@ ROWS = '[{"day": "2026-03-01", "value": "1.5"}]'
 def fetch(url: str, **limits: object) -> fetching.Fetched:
     told = {"allowed_networks": serving.LOOPBACK, "total_seconds": 5, "silence_seconds": 2} | limits
     return fetching.fetch(url=url, limits=fetching.Limits(**told))
+
+
+_HEARD: list[dict[str, list[tuple]]] = []
+
+
+def _hear(event: str, arguments: tuple) -> None:
+    for heard in _HEARD:
+        if event in heard and threading.current_thread() is threading.main_thread():
+            heard[event].append(arguments)
+
+
+@pytest.fixture(scope="module")
+def hook():
+    # Python lets nobody take such a hook away; without a listener it does nothing.
+    sys.addaudithook(_hear)
+
+
+@pytest.fixture
+def listening_in(hook):
+    """What this thread asks of the network: Python's own audit of it."""
+    heard = {"socket.getaddrinfo": [], "socket.connect": []}
+    _HEARD.append(heard)
+    yield heard
+    _HEARD.remove(heard)
 
 
 # --- What works ------------------------------------------------------------------------------------------
@@ -93,6 +118,18 @@ def test_no_redirect_leads_anywhere_else_either(server, to):
 
     with pytest.raises(Unusable):
         fetch(server.url())
+
+
+def test_a_host_is_looked_up_once_and_the_address_that_was_found_is_connected_to(server, listening_in):
+    server.pages["/"] = serving.says(ROWS)
+
+    fetch(server.url(host="localhost"))
+
+    looked_up = [host for host, *_ in listening_in["socket.getaddrinfo"]]
+    # A number is looked up as well, and is what it is.
+    assert looked_up.count("localhost") == 1
+    assert set(looked_up) <= {"localhost", "::1", "127.0.0.1"}
+    assert all(where[0] in {"::1", "127.0.0.1"} for _, where, *_ in listening_in["socket.connect"])
 
 
 # --- How much of it --------------------------------------------------------------------------------------

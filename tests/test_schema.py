@@ -9,10 +9,12 @@ from django.utils import timezone
 from drf_spectacular import generators, validation
 from drf_spectacular.drainage import GENERATOR_STATS
 
+from house import prevalence_feeds
 from house.models import Role
 from ledger import departures, settlement
 from ledger.models import Transfer
 from tests import factories
+from tests.house.feeds import setting
 from tests.ledger import bargains, scenes
 
 UID = "11111111-2222-4333-8444-555555555555"
@@ -40,6 +42,7 @@ BODIES = {
         "source": "City dashboard",
         "as_of_on": "2026-03-20",
     },
+    "prevalence_feed_set": {"ready": "nhsn", "place": "CA"},
     "activities_log": ACTIVITY,
     "quote": ACTIVITY,
     "activity_correct": {"title": "Out, briefly", "microcovids": "4"},
@@ -56,6 +59,8 @@ NOT_FOR_BOB = {
     "invitations_create",
     "invitations_withdraw",
     "housemate_change",
+    "prevalence_feed_set",
+    "prevalence_feed_remove",
     "expense_take_back",
     "handovers_accept",
     "transfers_confirm",
@@ -67,8 +72,9 @@ NOT_FOR_BOB = {
 }
 NOT_FOR_ALICE = {"transfers_claim", "activity_correct", "activity_withdraw"}
 # What the walked house, as it stands, has no place for: somebody lives there already, is not even, or nobody
-# is the one who is asked; what was confirmed or answered before.
+# is the one who is asked; what was confirmed or answered before; a newer figure was just stated.
 NOT_AS_IT_STANDS = {
+    "prevalence_confirm",
     *("invitations_accept", "housemate_leave", "settle"),
     *("handovers_offer", "handovers_decline", "transfers_dispute"),
     *("offer_counter", "offer_decline", "offer_withdraw", "offer_keep", "offer_undo"),
@@ -160,6 +166,7 @@ def walked(cast):
 def addresses(walked):
     link = factories.invitations.create(by=walked.alice, at=scenes.APRIL_AT, days=90)
     bought = scenes.bought(by=walked.alice, at=scenes.CLOSING_AT)
+    prevalence_feeds.put(by=walked.alice, wanted=setting.wanted(), at=scenes.APRIL_AT)
     handover = departures.offer(by=walked.bob, successor_id=walked.alice.pk, at=scenes.APRIL_AT)
     return {
         "slug": walked.house.slug,
@@ -172,6 +179,7 @@ def addresses(walked):
         "handover_id": handover.pk,
         "offer_id": str(bargains.make(walked.bob, to=walked.alice, at=timezone.now()).uid),
         "expense_id": str(bought.uid),
+        "prevalence_id": walked.house.prevalences.latest("id").pk,
     }
 
 
@@ -272,3 +280,14 @@ def test_what_is_settled_and_offered_on_leaving_has_its_documented_shape(address
     assert [offered.status_code, declined.status_code, settled.status_code] == [201, 200, 200]
     for name, answer in (("handovers_offer", offered), ("handovers_decline", declined), ("settle", settled)):
         assert_documented(schema, by_name[name], answer)
+
+
+@pytest.mark.django_db
+def test_a_confirmed_figure_has_its_documented_shape(addresses, schema, bob_api):
+    by_name = {operation["operationId"]: operation for _, _, operation in operations(schema)}
+    address = "/api/v1/houses/{slug}/prevalence/{prevalence_id}/confirm".format(**addresses)
+
+    confirmed = bob_api.post(address)
+
+    assert confirmed.status_code == 201
+    assert_documented(schema, by_name["prevalence_confirm"], confirmed)

@@ -9,12 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from house import houses, money, prevalence, queries, values
+from house import houses, money, queries, values
 from house.errors import Refused
-from house.models import House, PlanRule, PrevalenceMethod, RefundRule
+from house.models import House, PlanRule, RefundRule
 from house.templatetags import money as shown
 from house.web import choices, price_rule_form
-from house.web.fields import DayField, NumberField, written
+from house.web.fields import NumberField, written
 from ledger import giving_away
 
 KEPT_BY_THE_HOUSE = "the-house"
@@ -153,65 +153,6 @@ def _start(word: values.From, start: giving_away.Start, house: House) -> str:
         values.From.NEXT_MONTH: "With the next monthly price",
     }
     return f"{when[word]}: from {shown.day(start.day, house)}" if start.day else when[word]
-
-
-class PrevalenceForm(HouseForm):
-    method = forms.ChoiceField(
-        label="How do you know it?",
-        choices=PrevalenceMethod.choices,
-        widget=forms.RadioSelect,
-        initial=PrevalenceMethod.ONE_IN,
-    )
-    one_in = NumberField(label="One in so many people is infectious", required=False)
-    percent = NumberField(label="Per cent of people who are infectious", required=False)
-    cases_past_week = NumberField(label="Reported cases in seven days", required=False)
-    population = NumberField(label="Among so many people", required=False)
-    positive_case_percentage = NumberField(
-        label="Tests that were positive, in per cent",
-        required=False,
-        help_text="Leave it empty when unknown.",
-    )
-    cases_increasing_percentage = NumberField(
-        label="Growth over the week before, in per cent",
-        required=False,
-        help_text="Empty or 0 when flat or falling.",
-    )
-    source = forms.CharField(
-        label="Where the figure comes from",
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": "for example: the city's weekly report"}),
-    )
-    as_of_on = DayField(label="The day it is for")
-
-    _NEEDED = {
-        PrevalenceMethod.ONE_IN: ("one_in",),
-        PrevalenceMethod.PERCENT: ("percent",),
-        PrevalenceMethod.CASES: ("cases_past_week", "population"),
-    }
-    _UNLESS_UNKNOWN = ("positive_case_percentage", "cases_increasing_percentage")
-
-    def clean(self) -> dict[str, Any]:
-        method = self.cleaned_data.get("method")
-        for choice, names in self._NEEDED.items():
-            for name in names:
-                if choice != method:
-                    self.errors.pop(name, None)
-                elif name not in self.errors and self.cleaned_data.get(name) is None:
-                    self.add_error(name, "Please fill this in.")
-        return self.cleaned_data
-
-    def to_figure(self) -> prevalence.Figure:
-        said = {
-            name: float(number) for name, number in self.cleaned_data.items() if isinstance(number, Decimal)
-        }
-        match PrevalenceMethod(self.cleaned_data["method"]):
-            case PrevalenceMethod.ONE_IN:
-                return prevalence.OneIn(one_in=said["one_in"])
-            case PrevalenceMethod.PERCENT:
-                return prevalence.Percent(percent=said["percent"])
-            case PrevalenceMethod.CASES:
-                names = (*self._NEEDED[PrevalenceMethod.CASES], *self._UNLESS_UNKNOWN)
-                return prevalence.Cases(**{name: said[name] for name in names if name in said})
 
 
 class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):

@@ -1,5 +1,6 @@
 """The house's history in plain words."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,6 +42,16 @@ _SENTENCES: dict[str, str] = {
     "handover.accepted": "took a balance over.",
     "handover.declined": "declined to take a balance over.",
     "handover.withdrawn": "took back the offer of their balance.",
+}
+_WITH_DATA = {
+    "prevalence.stated": "stated the prevalence of {as_of_on}, from: {source}.",
+    "prevalence.confirmed": "said that the prevalence of {was_of} still holds, from: {source}.",
+    "prevalence.fetched": "took the prevalence of {as_of_on} from its feed: {source}.",
+    "feed.set": "set where prevalence is fetched from: {name}.",
+    "feed.switched-off": "switched off the feed that prevalence is fetched from: {name}.",
+    "feed.removed": "took away the feed that prevalence was fetched from: {name}.",
+    "price.changed": "has a new price, with the numbers of {people} in it.",
+    "month.closed": "closed {month}.",
 }
 _BY_ITSELF = {"transfer.confirmed": "confirmed a payment: nobody had said that it has not come."}
 _SETTINGS = {
@@ -88,12 +99,8 @@ def _what(entry: AuditEntry, names: Mapping[int, str]) -> str:
             return f"changed {', '.join(_SETTINGS.get(field, field) for field in data.get('changed', ()))}."
         case "housemate.renamed" | "housemate.left" | "housemate.appointed":
             return _of_a_housemate(entry, data, whom)
-        case "prevalence.stated":
-            return f"stated the prevalence of {data.get('as_of_on')}, from: {data.get('source')}."
-        case "price.changed":
-            return f"has a new price, with the numbers of {data.get('people')} in it."
-        case "month.closed":
-            return f"closed {data.get('month')}."
+    if told := _WITH_DATA.get(entry.action):
+        return told.format_map(defaultdict(lambda: None, data))
     sentences = _SENTENCES if entry.by_id else {**_SENTENCES, **_BY_ITSELF}
     return sentences.get(entry.action, f"did this: {entry.action}.")
 

@@ -1,6 +1,7 @@
 """Mail about offers: noted in the transaction it tells of, sent once after it, and reminded of once.
 
-A notice that a worker could not send stays due, and the next sweep tries it again while it is of use.
+A notice that a worker could not send stays due, and the next sweep tries it again while it is of use. Only a
+worker that dies between a mail and its commit leaves it to be sent once more.
 """
 
 from datetime import datetime, timedelta

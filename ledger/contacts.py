@@ -5,7 +5,7 @@ Sealed: a friend's name is its owner's alone. Nothing here is written to the hou
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -88,13 +88,22 @@ def renewed(*, owner: Housemate, plan: planned.Plan) -> planned.Plan:
     """
     if not any(plan.contact_ids):
         return plan
-    kept = of(reader=owner).in_bulk([contact_id for contact_id in plan.contact_ids if contact_id])
-    people = {contact_id: contact.person for contact_id, contact in kept.items()}
-    return with_people(plan=plan, people=people)
+    ids = [contact_id for contact_id in plan.contact_ids if contact_id]
+    return with_people(plan=plan, people=people(owner=owner, contact_ids=ids))
 
 
-def with_people(*, plan: planned.Plan, people: dict[int, riskcalc.PeopleMet]) -> planned.Plan:
+def people(*, owner: Housemate, contact_ids: Collection[int]) -> dict[int, riskcalc.PeopleMet]:
+    """This function will say who several contacts of somebody's are now; anybody else's are left out."""
+    if not contact_ids:
+        return {}
+    found = of(reader=owner).in_bulk(list(contact_ids))
+    return {contact_id: contact.person for contact_id, contact in found.items()}
+
+
+def with_people(*, plan: planned.Plan, people: Mapping[int, riskcalc.PeopleMet]) -> planned.Plan:
     """This function will put these people in for a plan's contacts; the ids of others go."""
+    if not plan.contact_ids:
+        return plan
     groups, ids = [], []
     for group, contact_id in zip(plan.people, plan.contact_ids, strict=True):
         person = people.get(contact_id or 0)

@@ -1,9 +1,10 @@
 """What is erased of somebody who is forgotten: all that they kept for themselves alone."""
 
 from house.models import Housemate
-from ledger.models import Contact
+from ledger.models import Budget, Contact, Favourite
 
 
 def erase(*, housemate: Housemate) -> None:
-    """This function will erase what somebody kept in a house for themselves: their contacts."""
-    Contact.objects.filter(owner=housemate).delete()
+    """This function will erase what somebody kept for themselves: contacts, favourites, a budget."""
+    for kept in (Contact, Favourite, Budget):
+        kept.objects.filter(owner=housemate).delete()

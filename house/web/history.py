@@ -38,6 +38,8 @@ _SENTENCES: dict[str, str] = {
     "offer.expired": "let an offer expire.",
     "offer.undone": "agreed to undo a deal.",
     "offer.kept": "let a deal stand.",
+    "preset.kept": "added a ready-made activity for everybody.",
+    "preset.removed": "removed a ready-made activity of the house.",
     "handover.offered": "asked a housemate to take their balance over.",
     "handover.accepted": "took a balance over.",
     "handover.declined": "declined to take a balance over.",

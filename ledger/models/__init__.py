@@ -6,6 +6,7 @@ rest, and composite keys (see the migrations) keep a row from pointing into anot
 """
 
 from ledger.models.activities import Activity, ActivityQuerySet, Exposure, ExposurePayer
+from ledger.models.budgets import Budget
 from ledger.models.contacts import Contact, owned_by
 from ledger.models.departures import Handover, HandoverStatus
 from ledger.models.expenses import Expense
@@ -26,6 +27,7 @@ from ledger.models.offers import (
     Side,
 )
 from ledger.models.prices import Price, PriceShare
+from ledger.models.shortcuts import Favourite, HousePreset
 
 __all__ = [
     "AGREED",
@@ -34,14 +36,17 @@ __all__ = [
     "AccountKind",
     "Activity",
     "ActivityQuerySet",
+    "Budget",
     "Contact",
     "Entry",
     "EntryKind",
     "Expense",
     "Exposure",
     "ExposurePayer",
+    "Favourite",
     "Handover",
     "HandoverStatus",
+    "HousePreset",
     "Line",
     "NoticeKind",
     "Offer",

@@ -100,7 +100,9 @@ def _is_wanted(notice: OfferNotice, offer: Offer, reader: Housemate, at: datetim
         return False
     if notice.kind == NoticeKind.DEAL:
         return offer.status == OfferStatus.ACCEPTED
-    is_current = notice.round == offer.round and bargaining.waits_for(offer=offer, by=reader)
+    # A deal that is to be undone waits for the same reader as its offer did, before they agreed.
+    is_of_now = (notice.kind == NoticeKind.UNDO) == (offer.status == OfferStatus.ACCEPTED)
+    is_current = is_of_now and notice.round == offer.round and bargaining.waits_for(offer=offer, by=reader)
     return is_current and (offer.status not in WAITING or at < offer.expires_at)
 
 

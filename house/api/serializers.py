@@ -137,8 +137,8 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
     offers_in_coins = serializers.BooleanField(
         source="house.offers_in_coins", help_text="Offers may have parts of the currency's unit."
     )
-    shared_event_correlation = serializers.CharField(
-        source="house.shared_event_correlation", help_text="0 (each counts in full) to 1, of those who went."
+    shared_event_correlation = serializers.SerializerMethodField(
+        help_text="0 (each counts in full) to 1, of those who went."
     )
     counts_evidence = serializers.BooleanField(
         source="house.counts_evidence", help_text="Tests, symptoms and a recovery lower an activity."
@@ -165,6 +165,9 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
             "founded_on",
             "me",
         ]
+
+    def get_shared_event_correlation(self, housemate: Housemate) -> str:
+        return f"{housemate.house.shared_event_correlation.normalize():f}"
 
     def get_fund_keeper(self, housemate: Housemate) -> int | None:
         return houses.settings(house=housemate.house).fund_keeper_id

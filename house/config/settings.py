@@ -62,8 +62,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # Above what serves static files, so that they too go out compressed. It pads each page by a random length,
-    # so that its size tells nothing of what is in it.
+    # Above what serves static files, so that they too go out compressed. It pads each page by a random
+    # length, so that its size tells nothing of what is in it.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -70,7 +70,7 @@ def test_groceries_a_preset_and_a_mixed_group_in_few_taps(site, visit):
     taps = Taps(bob)
     taps.on("Log", role="link")
     taps.touch(bob.get_by_text("Ready-made").click)
-    taps.on("dinner", role="link")
+    taps.on("eating out, indoors", role="link")
     taps.on("Log it")
     expect(bob.get_by_text("Logged. You were charged")).to_be_visible()
     assert taps.count == 4
@@ -78,11 +78,7 @@ def test_groceries_a_preset_and_a_mixed_group_in_few_taps(site, visit):
 
 def test_a_mixed_group_of_four_is_logged_in_under_twelve_taps(site, visit):
     bob = priced(site, visit)
-    pages.follow(bob, "Log")
-    bob.get_by_text("Ready-made").click()
-    pages.follow(bob, "My contacts")
-    bob.get_by_label("Name").first.fill("Sam")
-    pages.press(bob, "Keep this contact")
+    bob.goto(bob.url.rstrip("/") + "/contacts/")
     pages.follow(bob, "Home")
 
     taps = Taps(bob)

@@ -81,6 +81,17 @@ def met(
     return replace(person, count=count, their_mask=person.their_mask if mask is None else mask)
 
 
+def named_in(*, owner: Housemate, plan: planned.Plan) -> planned.Plan:
+    """This function will put those in whom a plan names as contacts, as many and in the masks it says.
+
+    Raises: Refused for a contact that is not the owner's.
+    """
+    renewed_plan = renewed(owner=owner, plan=plan)
+    if renewed_plan.contact_ids != plan.contact_ids:
+        raise Refused("You have no such contact.", field="people", code="no-contact")
+    return renewed_plan
+
+
 def renewed(*, owner: Housemate, plan: planned.Plan) -> planned.Plan:
     """This function will take a plan's contacts as they are described now, as many and in the same masks.
 
@@ -113,19 +124,26 @@ def with_people(*, plan: planned.Plan, people: Mapping[int, riskcalc.PeopleMet])
 
 
 def own_risks(*, house: House, contacts: Iterable[Contact], day: date) -> list[Risk]:
-    """This function will work out contacts' risks by the house's prevalence for a day.
+    """This function will work out contacts' risks by the house's prevalence for a day."""
+    average = average_person_risk(house=house, day=day)
+    return [own_risk_of(contact=contact, average_person_risk=average) for contact in contacts]
+
+
+def average_person_risk(*, house: House, day: date) -> float | None:
+    """This function will give the house's prevalence for a day, if it has any. Units: microcovids."""
+    figure = prevalence.for_day(house=house, day=day)
+    return figure.average_person_risk if figure else None
+
+
+def own_risk_of(*, contact: Contact, average_person_risk: float | None) -> Risk:
+    """This function will work out a contact's risk; what was typed needs no prevalence.
 
     Units: microcovids.
     """
-    figure = prevalence.for_day(house=house, day=day)
-    average = figure.average_person_risk if figure else None
-    return [Risk(contact=contact, own=_own(contact, average)) for contact in contacts]
-
-
-def _own(contact: Contact, average: float | None) -> OwnRisk | None:
-    if average is None and contact.microcovids_each is None:
-        return None
-    return own_risk(average_person_risk=average or 0.0, person=contact.person)
+    if average_person_risk is None and contact.microcovids_each is None:
+        return Risk(contact=contact, own=None)
+    own = own_risk(average_person_risk=average_person_risk or 0.0, person=contact.person)
+    return Risk(contact=contact, own=own)
 
 
 @transaction.atomic
@@ -196,8 +214,10 @@ def _free_name(*, owner: Housemate, name: str, but: int = 0) -> str:
 
 
 def _columns(person: riskcalc.PeopleMet) -> dict[str, str | float | None]:
+    each = person.microcovids_each
     return {
-        "microcovids_each": person.microcovids_each,
+        # As it comes back: 240 and 240.0 are one state.
+        "microcovids_each": None if each is None else float(each),
         "profile": person.profile.value,
         "their_vaccine": person.their_vaccine.value,
         "symptoms_checked": person.symptoms_checked.value,

@@ -59,8 +59,12 @@ def recent(*, reader: Housemate, most: int = MOST_RECENT) -> list[Shortcut]:
 def presets(*, house: House, text: str = "") -> list[Shortcut]:
     """This function will search what is ready-made, the house's own first, by all words of its label."""
     own = (_of_house(preset) for preset in house_presets.of(house=house))
-    every = [*own, *map(_of_original, PRESETS.values())]
-    return [found for found in every if matches(label=found.title, text=text)]
+    return [found for found in (*own, *originals()) if matches(label=found.title, text=text)]
+
+
+def originals() -> list[Shortcut]:
+    """This function will list the original calculator's ready-made activities."""
+    return [_of_original(preset) for preset in PRESETS.values()]
 
 
 def matches(*, label: str, text: str) -> bool:
@@ -198,12 +202,22 @@ def _of_activity(activity: Activity, reader: Housemate) -> Shortcut | None:
     return Shortcut(key=f"activity:{activity.uid}", title=activity.title, frozen=frozen)
 
 
+def key_of(*, favourite: Favourite) -> str:
+    """This function will name a favourite, as `find` and `repeat` take it."""
+    return f"favourite:{favourite.pk}"
+
+
+def key_of_house(*, preset: HousePreset) -> str:
+    """This function will name one of the house's presets, as `find` and `repeat` take it."""
+    return f"house:{preset.pk}"
+
+
 def _of_favourite(kept: Favourite) -> Shortcut:
-    return Shortcut(key=f"favourite:{kept.pk}", title=kept.title, frozen=kept.frozen)
+    return Shortcut(key=key_of(favourite=kept), title=kept.title, frozen=kept.frozen)
 
 
 def _of_house(preset: HousePreset) -> Shortcut:
-    return Shortcut(key=f"house:{preset.pk}", title=preset.label, frozen=preset.frozen)
+    return Shortcut(key=key_of_house(preset=preset), title=preset.label, frozen=preset.frozen)
 
 
 def _of_original(preset: Preset) -> Shortcut:

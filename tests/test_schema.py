@@ -46,6 +46,13 @@ BODIES = {
     "prevalence_feed_set": {"ready": "nhsn", "place": "CA"},
     "activities_log": ACTIVITY,
     "quote": ACTIVITY,
+    "calculator_assess": {
+        "minutes": 120,
+        "people": [{"count": 3}, {"count": 1, "profile": "bars"}],
+        "prevalence": {"method": "one_in", "one_in": 500},
+    },
+    "calculator_link": {"link": "https://www.microcovid.org/?riskProfile=average&interaction=repeated"},
+    "link_write": {"occurred_on": "2026-04-02", "minutes": 120, "people": [{"count": 3}]},
     "contacts_add": {"name": "Dora", "profile": "contact_4", "vaccinated": True, "mask": "n95"},
     "contact_change": {"microcovids_each": 240},
     "budget_keep": {"microcovids": "200"},
@@ -60,6 +67,8 @@ BODIES = {
     "offer_counter": {"amount": 21},
     "expenses_record": {"title": "Masks", "amount": "12.50", "bought_on": "2026-04-02"},
 }
+# What is asked for in the address.
+QUERIES = {"link_of_activity": "?activity={uid}"}
 # Some things are an admin's, or the other one's, to do: who is refused with 403.
 NOT_FOR_BOB = {
     "house_change",
@@ -85,10 +94,12 @@ BOBS_ALONE = {
     *("contact", "contact_change", "contact_remove"),
     *("favourite", "favourite_rename", "favourite_remove", "favourite_log"),
 }
-NOT_FOR_ALICE = {"transfers_claim", "activity_correct", "activity_withdraw"}
+NOT_FOR_ALICE = {"link_of_activity", "transfers_claim", "activity_correct", "activity_withdraw"}
 # What the walked house, as it stands, has no place for: somebody lives there already, is not even, or nobody
-# is the one who is asked; what was confirmed or answered before; a newer figure was just stated.
+# is the one who is asked; what was confirmed or answered before; a newer figure was just stated; what
+# was typed has no link.
 NOT_AS_IT_STANDS = {
+    "link_of_activity",
     "prevalence_confirm",
     *("invitations_accept", "housemate_leave", "settle"),
     *("handovers_offer", "handovers_decline", "transfers_dispute"),
@@ -98,6 +109,7 @@ NOT_AS_IT_STANDS = {
 OPEN_AFTER_LEAVING = {
     *("housemate", "housemate_leave", "settle", "transfers", "transfer"),
     *("transfers_claim", "transfers_confirm", "transfers_dispute", "transfers_undo"),
+    "link_of_activity",
     *("contacts", "contact", "contact_remove", "favourites", "favourite", "favourite_remove"),
     *("activities", "activity", "activity_correct", "activity_withdraw", "offers", "offer"),
 }
@@ -105,9 +117,10 @@ OPEN_AFTER_LEAVING = {
 # waits, or after a deal, is refused.
 LAST = ("favourite_remove", "handovers", "offer", "housemate_leave", "settle")
 # An address that names no house is everybody's own.
-NO_HOUSE = {"me", "me_rename", "houses", "houses_found", "calculator_loss", "calculator_presets"}
+NO_HOUSE = {"me", "me_rename", "houses", "houses_found"}
 # These answer whoever asks.
-OPEN = {"calculator_loss", "calculator_presets"}
+OPEN = {"calculator_loss", "calculator_presets", "calculator_assess", "calculator_link"}
+NO_HOUSE |= OPEN
 
 
 @pytest.fixture(scope="session")
@@ -211,10 +224,11 @@ def kept_addresses(walked):
     }
 
 
-def called(api, path, verb, operation):
+def called(api, addresses, path, verb, operation):
     headers = {"If-Match": "*", "Idempotency-Key": str(uuid.uuid4())}
-    body = BODIES.get(operation["operationId"])
-    return getattr(api, verb)(path, body, headers=headers)
+    name = operation["operationId"]
+    query = QUERIES[name].format(**addresses) if name in QUERIES else ""
+    return getattr(api, verb)(path + query, BODIES.get(name), headers=headers)
 
 
 def turn_of(name: str) -> int:
@@ -226,7 +240,7 @@ def walk(schema, addresses):
     def walk(api):
         every = operations(schema)
         for path, verb, operation in sorted(every, key=lambda each: turn_of(each[2]["operationId"])):
-            yield operation, called(api, path.format(**addresses), verb, operation)
+            yield operation, called(api, addresses, path.format(**addresses), verb, operation)
 
     return walk
 

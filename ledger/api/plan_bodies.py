@@ -92,15 +92,20 @@ class AgainBody(Body):
     occurred_on = serializers.DateField(help_text="A day in the house's zone.")
 
 
-class PresetBody(_PlanBody):
-    """Whom one meets and how, for everybody in the house."""
+class DescribedBody(_PlanBody):
+    """Whom one meets and how, and nothing that belongs to one evening."""
 
     title = None  # type: ignore[assignment]
-    my_vaccine = None  # type: ignore[assignment]
     microcovids = None  # type: ignore[assignment]
     attendees = None  # type: ignore[assignment]
     payer = None  # type: ignore[assignment]
     evidence = None  # type: ignore[assignment]
+
+
+class PresetBody(DescribedBody):
+    """Whom one meets and how, for everybody in the house."""
+
+    my_vaccine = None  # type: ignore[assignment]
     label = Text(max_length=120)  # type: ignore[assignment]
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from ledger.api import (
+    calculator_views,
     contact_views,
     departure_views,
     expense_views,
@@ -21,6 +22,7 @@ _house = [
     path("activities/<str:uid>", views.Activity.as_view(), name="activity"),
     path("contacts", contact_views.Contacts.as_view(), name="contacts"),
     path("contacts/<int:contact_id>", contact_views.Contact.as_view(), name="contact"),
+    path("link", calculator_views.WriteLink.as_view(), name="link"),
     path("me/budget", contact_views.Budget.as_view(), name="budget"),
     path("favourites", shortcut_views.Favourites.as_view(), name="favourites"),
     path("favourites/<int:favourite_id>", shortcut_views.Favourite.as_view(), name="favourite"),
@@ -58,6 +60,8 @@ _house = [
 ]
 
 urlpatterns = [
+    path("calculator/assess", calculator_views.Assess.as_view(), name="calculator-assess"),
+    path("calculator/link", calculator_views.ReadLink.as_view(), name="calculator-link"),
     path("calculator/presets", shortcut_views.ReadyMade.as_view(), name="calculator-presets"),
     path("houses/<slug:slug>/", include(_house)),
 ]

@@ -25,6 +25,7 @@ from ledger.models.offers import (
     Side,
 )
 from ledger.models.prices import Price, PriceShare
+from ledger.models.recurrences import ExceptionKind, Recurrence, RecurrenceException, RecurrenceKind
 
 __all__ = [
     "AGREED",
@@ -35,6 +36,7 @@ __all__ = [
     "ActivityQuerySet",
     "Entry",
     "EntryKind",
+    "ExceptionKind",
     "Expense",
     "Exposure",
     "ExposurePayer",
@@ -50,6 +52,9 @@ __all__ = [
     "OfferTurn",
     "Price",
     "PriceShare",
+    "Recurrence",
+    "RecurrenceException",
+    "RecurrenceKind",
     "ReplyStatus",
     "SealedNumber",
     "Settlement",

@@ -9,7 +9,7 @@ from django.http import Http404
 from house import audit, housemates, money
 from house.errors import Conflict, NotAllowed, Refused
 from house.models import House, Housemate
-from ledger import journal, months, offers, payments, plans, queries, recurrences
+from ledger import erasing, journal, months, offers, payments, plans, queries, recurrences
 from ledger.models import (
     Account,
     AccountKind,
@@ -111,8 +111,8 @@ def settle(*, by: Housemate, at: datetime) -> list[Transfer]:
 def forget(*, by: Housemate, at: datetime) -> Housemate:
     """This function will take the name off somebody who left, who is "former housemate N" from then on.
 
-    What they stated about their life and what they repeated is erased; their lines stay, for others' sums
-    need them. Whoever stayed more than once is forgotten for every stay.
+    What they stated about their life, and what they kept for themselves, is erased; their lines stay, for
+    others' sums need them. Whoever stayed more than once is forgotten for every stay.
     Raises: Refused while they live here, with the code "month-open" until the months they lived here are
     closed, which may still bring them something; "balance" while they are not even, or "waiting".
     """
@@ -126,7 +126,7 @@ def forget(*, by: Housemate, at: datetime) -> Housemate:
         _check_is_over(house=house, place=place)
     for place in places:
         _leave_coins(house=house, leaver=place, at=at, by=leaver)
-        recurrences.forget(place=place)
+        erasing.erase(housemate=place)
         housemates.forget(housemate=place)
     audit.record(house=house, action="housemate.forgotten", at=at, by=leaver)
     return Housemate.objects.select_related("house").get(pk=leaver.pk)

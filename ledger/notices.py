@@ -1,6 +1,7 @@
 """Mail about offers: noted in the transaction it tells of, sent once after it, and reminded of once.
 
-A notice that a worker could not send stays due, and the next sweep tries it again while it is of use.
+A notice that a worker could not send stays due, and the next sweep tries it again while it is of use. Only a
+worker that dies between a mail and its commit leaves it to be sent once more.
 """
 
 from datetime import datetime, timedelta
@@ -99,7 +100,9 @@ def _is_wanted(notice: OfferNotice, offer: Offer, reader: Housemate, at: datetim
         return False
     if notice.kind == NoticeKind.DEAL:
         return offer.status == OfferStatus.ACCEPTED
-    is_current = notice.round == offer.round and bargaining.waits_for(offer=offer, by=reader)
+    # A deal that is to be undone waits for the same reader as its offer did, before they agreed.
+    is_of_now = (notice.kind == NoticeKind.UNDO) == (offer.status == OfferStatus.ACCEPTED)
+    is_current = is_of_now and notice.round == offer.round and bargaining.waits_for(offer=offer, by=reader)
     return is_current and (offer.status not in WAITING or at < offer.expires_at)
 
 

@@ -30,7 +30,7 @@ def answer(*, by: Housemate, uid: UUID, amount: Decimal, at: datetime, seen: int
     """
     house, me, offer = _lock_offer(by=by, uid=uid)
     micros = offering.whole_micros(amount=amount, house=house)
-    if offer.closed_by_id == me.pk and offer.kind == OfferKind.SEALED:
+    if offer.kind == OfferKind.SEALED and offer.closed_by_id == me.pk and _was_compared(offer):
         return offer
     _check_waits(offer=offer, at=at)
     if offer.kind == OfferKind.SEALED or bargaining.is_to_the_house(offer=offer):
@@ -185,6 +185,10 @@ def _lock_offer(*, by: Housemate, uid: UUID) -> tuple[House, Housemate, Offer]:
     if not bargaining.is_party(offer=offer, by=me) and bargaining.reply_of(offer=offer, by=me) is None:
         raise Http404
     return house, me, offer
+
+
+def _was_compared(offer: Offer) -> bool:
+    return offer.status != OfferStatus.WITHDRAWN
 
 
 def _was_picked_from(offer: Offer) -> bool:

@@ -113,11 +113,6 @@ def end_all_of(*, leaver: Housemate, at: datetime) -> None:
         _end(each, at)
 
 
-def forget(*, place: Housemate) -> None:
-    """This function will erase what somebody repeated who left and is forgotten; the house is locked."""
-    Recurrence.objects.filter(house=place.house_id, housemate=place).delete()
-
-
 def going_on(*, of: Recurrence, at: datetime) -> recurrence.Rule:
     """This function will give a recurrence's rule as it goes on from today, to be changed from there."""
     rule, today = schedule.rule(of=of), of.house.day_of(at)

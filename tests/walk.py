@@ -19,7 +19,10 @@ CONVERTERS = {
 }
 PAGES = sorted(CONVERTERS)
 OF_A_HOUSE = [name for name in PAGES if "house" in CONVERTERS[name]]
-ADMINS = {"house:settings", "house:invite", "house:withdraw", "house:appoint", "house:see-off"}
+ADMINS = {
+    *("house:settings", "house:invite", "house:withdraw", "house:appoint", "house:see-off"),
+    *("house:feed", "house:remove-feed"),
+}
 # What stays somebody's who has left: themselves, and their own payments and activities.
 OPEN_AFTER_LEAVING = {
     *("ledger:leave", "ledger:left", "ledger:settle", "ledger:forget"),
@@ -52,6 +55,7 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
         "kind": "price",
         "housemate": cast.bob.pk,
         "invitation": issued.invitation.pk,
+        "figure": cast.house.prevalences.latest("id").pk,
         "token": issued.token,
     }
 

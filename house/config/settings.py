@@ -1,5 +1,6 @@
 """Every setting, read once from the environment; a clone runs with none of them set."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
@@ -61,6 +62,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Above what serves static files, so that they too go out compressed. It pads each page by a random
+    # length, so that its size tells nothing of what is in it.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -139,8 +143,17 @@ CELERY_BEAT_SCHEDULE = {
     "expire-due-offers": {"task": "ledger.tasks.expire_due_offers", "schedule": crontab(minute="25")},
     "remind-of-offers": {"task": "ledger.tasks.remind_of_offers", "schedule": crontab(minute="30")},
     "send-due-notices": {"task": "ledger.tasks.send_due_notices", "schedule": crontab(minute="35")},
+    "fetch-prevalences": {"task": "house.tasks.fetch_prevalences", "schedule": crontab(minute="35")},
     "verify-books": {"task": "ledger.tasks.verify_books", "schedule": crontab(hour="3", minute="40")},
 }
+
+# --- Feeds of prevalence ---------------------------------------------------------------------------------
+# Admins of houses type their addresses: they are fetched from public ones, and from these networks.
+FEED_ALLOWED_NETWORKS = [
+    str(ip_network(network.strip())) for network in env.list("FEED_ALLOWED_NETWORKS", default=[])
+]
+FEED_SECONDS = env.float("FEED_SECONDS", default=30.0)
+FEED_MOST_BYTES = env.int("FEED_MOST_BYTES", default=5_000_000)
 
 # --- Accounts --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "house.User"

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from ledger.api import (
+    contact_views,
     departure_views,
     expense_views,
     incentive_views,
     month_views,
     offer_views,
     payment_views,
+    shortcut_views,
     views,
 )
 
@@ -17,6 +19,14 @@ app_name = "ledger-api"
 _house = [
     path("activities", views.Activities.as_view(), name="activities"),
     path("activities/<str:uid>", views.Activity.as_view(), name="activity"),
+    path("contacts", contact_views.Contacts.as_view(), name="contacts"),
+    path("contacts/<int:contact_id>", contact_views.Contact.as_view(), name="contact"),
+    path("me/budget", contact_views.Budget.as_view(), name="budget"),
+    path("favourites", shortcut_views.Favourites.as_view(), name="favourites"),
+    path("favourites/<int:favourite_id>", shortcut_views.Favourite.as_view(), name="favourite"),
+    path("favourites/<int:favourite_id>/log", shortcut_views.FavouriteLog.as_view(), name="favourite-log"),
+    path("presets", shortcut_views.Presets.as_view(), name="presets"),
+    path("presets/<int:preset_id>", shortcut_views.Preset.as_view(), name="preset"),
     path("quote", views.Quote.as_view(), name="quote"),
     path("prices", views.Prices.as_view(), name="prices"),
     path("prices/current", views.CurrentPrice.as_view(), name="price"),
@@ -47,4 +57,7 @@ _house = [
     path("transfers/<int:transfer_id>/undo", payment_views.Undo.as_view(), name="undo"),
 ]
 
-urlpatterns = [path("houses/<slug:slug>/", include(_house))]
+urlpatterns = [
+    path("calculator/presets", shortcut_views.ReadyMade.as_view(), name="calculator-presets"),
+    path("houses/<slug:slug>/", include(_house)),
+]

@@ -6,6 +6,8 @@ rest, and composite keys (see the migrations) keep a row from pointing into anot
 """
 
 from ledger.models.activities import Activity, ActivityQuerySet, Exposure, ExposurePayer
+from ledger.models.budgets import Budget
+from ledger.models.contacts import Contact, owned_by
 from ledger.models.departures import Handover, HandoverStatus
 from ledger.models.expenses import Expense
 from ledger.models.journal import Account, AccountKind, Entry, EntryKind, Line
@@ -26,6 +28,7 @@ from ledger.models.offers import (
 )
 from ledger.models.prices import Price, PriceShare
 from ledger.models.recurrences import ExceptionKind, Recurrence, RecurrenceException, RecurrenceKind
+from ledger.models.shortcuts import Favourite, HousePreset
 
 __all__ = [
     "AGREED",
@@ -34,14 +37,18 @@ __all__ = [
     "AccountKind",
     "Activity",
     "ActivityQuerySet",
+    "Budget",
+    "Contact",
     "Entry",
     "EntryKind",
     "ExceptionKind",
     "Expense",
     "Exposure",
     "ExposurePayer",
+    "Favourite",
     "Handover",
     "HandoverStatus",
+    "HousePreset",
     "Line",
     "NoticeKind",
     "Offer",
@@ -62,4 +69,5 @@ __all__ = [
     "Statement",
     "Transfer",
     "TransferStatus",
+    "owned_by",
 ]

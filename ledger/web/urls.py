@@ -9,6 +9,7 @@ from ledger.web import (
     departure_views,
     fund_views,
     incentive_views,
+    log_views,
     month_views,
     offer_views,
     payment_views,
@@ -36,8 +37,9 @@ app_name = "ledger"
 
 urlpatterns = [
     path("h/<slug:house>/", views.home, name="home"),
-    path("h/<slug:house>/log/", views.log, name="log"),
-    path("h/<slug:house>/log/quote", views.quote, name="quote"),
+    path("h/<slug:house>/log/", log_views.log, name="log"),
+    path("h/<slug:house>/log/quote", log_views.quote, name="quote"),
+    path("h/<slug:house>/log/repeat", log_views.repeat, name="repeat"),
     path("h/<slug:house>/price/", price_views.price_page, name="price"),
     path("h/<slug:house>/activities/", views.activity_list, name="activities"),
     path("h/<slug:house>/activities/<uuid:uid>/", views.activity, name="activity"),

@@ -1,5 +1,6 @@
 """What somebody stated about their life is in no answer to others, no panel, history, log, mail or report."""
 
+import contextlib
 import io
 import logging
 import re
@@ -78,13 +79,13 @@ def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URL
             yield route, entry
 
 
-def addresses() -> list[str]:
-    """Every address of the app, with Elm Street's own parts in it."""
+def addresses(**parts: object) -> list[str]:
+    """Every address of the app, with Elm Street's own parts in it, and these."""
     found = []
     for route, entry in patterns(get_resolver()):
         path = "/" + route.removeprefix("^/").rstrip("$")
         for name, converter in entry.pattern.converters.items():
-            value = KNOWN.get(name, "1")
+            value = str({**KNOWN, **parts}.get(name, "1"))
             path = path.replace(f"<{converter_name(converter)}:{name}>", value).replace(f"<{name}>", value)
         found.append(path)
     return found
@@ -135,16 +136,19 @@ def test_no_address_tells_anybody_else(stated, who, request):
 
 
 def test_no_page_of_the_panel_tells(stated, root):
-    told = {}
-    for model in admin.site._registry:
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        paths = [reverse(f"{name}_changelist")]
-        paths += [reverse(f"{name}_change", args=[row.pk]) for row in model.objects.all()]
-        paths += [reverse(f"{name}_history", args=[row.pk]) for row in model.objects.all()]
-        told |= {path: leaks(root.get(path).content.decode()) for path in paths}
+    told = {path: leaks(root.get(path).content.decode()) for path in pages_of_the_panel()}
 
     assert len(told) > 10
     assert not any(told.values()), told
+
+
+def pages_of_the_panel() -> Iterator[str]:
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield reverse(f"{name}_changelist")
+        for row in model.objects.all():
+            yield reverse(f"{name}_change", args=[row.pk])
+            yield reverse(f"{name}_history", args=[row.pk])
 
 
 def test_no_other_table_tells(stated, alice_page, alice_api):
@@ -249,16 +253,22 @@ def test_no_page_about_a_fault_tells(faulty, alice_page, alice_api, settings, de
     assert all(("IntegrityError" in answer.content.decode()) is debug for answer in answers)
 
 
+@contextlib.contextmanager
+def handled_by(handler: logging.Handler) -> Iterator[None]:
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+
+
 def test_no_log_of_a_fault_tells(faulty, alice_page, alice_api):
     lines = io.StringIO()
     handler = logging.StreamHandler(lines)
     handler.setFormatter(WithoutTokens())
-    logging.getLogger("django.request").addHandler(handler)
 
-    try:
+    with handled_by(handler):
         faults(alice_page, alice_api)
-    finally:
-        logging.getLogger("django.request").removeHandler(handler)
 
     assert lines.getvalue().count("none_today") >= 3
     assert not leaks(lines.getvalue())
@@ -266,13 +276,9 @@ def test_no_log_of_a_fault_tells(faulty, alice_page, alice_api):
 
 def test_no_report_by_mail_tells(faulty, alice_page, alice_api, settings):
     settings.ADMINS = [("Staff", "staff@example.com")]
-    handler = AdminEmailHandler(include_html=True)
-    logging.getLogger("django.request").addHandler(handler)
 
-    try:
+    with handled_by(AdminEmailHandler(include_html=True)):
         faults(alice_page, alice_api)
-    finally:
-        logging.getLogger("django.request").removeHandler(handler)
 
     reports = [f"{report.subject} {report.body} {report.alternatives}" for report in mail.outbox]
     assert len(reports) >= 3

@@ -7,7 +7,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 import psycopg2
@@ -83,6 +85,9 @@ def ground() -> Iterator[Ground]:
 class Close:
     """A close of all houses by a worker that can be killed, and what it has come to."""
 
+    tasks: ClassVar[dict[str, datetime]] = {"settle_due_houses": street.DUE_AT}
+    done: ClassVar[str] = "SELECT count(*) FROM ledger_settlement"
+
     ground: Ground
     url: str
     beat: Celery
@@ -93,19 +98,25 @@ class Close:
 
     def sweep(self) -> None:
         """As beat does, which keeps its connection from hour to hour."""
-        arguments = {"at": street.DUE_AT.isoformat()}
-        task = "ledger.tasks.settle_due_houses"
-        self.beat.send_task(task, kwargs=arguments, producer=self.producer, ignore_result=True)
+        for task, at in self.tasks.items():
+            arguments = {"at": at.isoformat()}
+            self.beat.send_task(
+                f"ledger.tasks.{task}", kwargs=arguments, producer=self.producer, ignore_result=True
+            )
 
     def start_worker(self) -> None:
         program = servers.Program(
             name="The worker",
             command=(*WORKER, "--loglevel=info", "--without-gossip", "--without-mingle"),
-            environment=databases.environment(database_url=self.url, redis_url=self.ground.redis_url),
+            environment=self.environment,
             log=self.ground.folder / "worker.log",
             folder=databases.ROOT,
         )
         self.worker = self.ground.family.start(program=program)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return databases.environment(database_url=self.url, redis_url=self.ground.redis_url)
 
     @contextlib.contextmanager
     def frozen_worker(self) -> Iterator[int]:
@@ -141,7 +152,7 @@ class Close:
             self.watch.autocommit = True
         try:
             with self.watch.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM ledger_settlement")
+                cursor.execute(self.done)
                 return cursor.fetchone()[0]
         except psycopg2.OperationalError:
             self.watch.close()
@@ -152,7 +163,7 @@ class Close:
         return not client.llen("celery") and not client.hlen("unacked")
 
     def until(self, true: Callable[[], bool], what: str) -> None:
-        until(true, what, says=lambda: f"{self.closed()} of {ALL} closed. {self.last_words()}")
+        until(true, what, says=lambda: f"{self.closed()} are done. {self.last_words()}")
 
     def leave(self) -> None:
         if self.worker is not None:
@@ -167,7 +178,7 @@ class Close:
 
 
 @contextlib.contextmanager
-def close(*, ground: Ground, template: str) -> Iterator[Close]:
+def close(*, ground: Ground, template: str, kind: type[Close] = Close) -> Iterator[Close]:
     ground.valkey.flushall()
     broker = ground.redis_url.replace("unix://", "redis+socket://", 1)
     with (
@@ -175,7 +186,7 @@ def close(*, ground: Ground, template: str) -> Iterator[Close]:
         Celery(broker=broker, set_as_current=False) as beat,
         beat.connection_for_write() as connection,
     ):
-        close = Close(ground=ground, url=url, beat=beat, producer=beat.amqp.Producer(connection))
+        close = kind(ground=ground, url=url, beat=beat, producer=beat.amqp.Producer(connection))
         try:
             yield close
         finally:

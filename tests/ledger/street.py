@@ -1,14 +1,14 @@
 """Houses for a database of its own, built through the operations in a process of its own: `databases.run`."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from house import houses, invitations
 from house.models import House, Housemate, PlanRule, RefundRule, User
-from ledger import departures, expenses, payments, prices, settlement
+from ledger import departures, expenses, offers, payments, prices, settlement
 from ledger.models import Transfer
 from tests import factories
-from tests.ledger import scenes
+from tests.ledger import bargains, scenes
 from tests.ledger.test_corrections import correct, withdraw
 
 
@@ -32,6 +32,7 @@ def eventful_month() -> None:
     scenes.close(cast)
     _pay(cast, dora, fay)
     departures.settle(by=gus, at=scenes.APRIL_AT)
+    _bargains(cast)
 
 
 def _bought(buyer) -> None:
@@ -46,6 +47,24 @@ def _offers(emil, cast, dora) -> None:
     departures.offer(by=emil, successor_id=cast.bob.pk, at=scenes.DINNER_AT)
     last = departures.offer(by=emil, successor_id=dora.pk, at=scenes.DINNER_AT)
     departures.accept(handover_id=last.pk, by=dora, at=scenes.DINNER_AT)
+
+
+def _bargains(cast) -> None:
+    """One offer is in every state there is, and of each kind one waits."""
+    alice, bob, at = cast.alice, cast.bob, scenes.CLOSING_AT
+    bargains.make(bob, to=alice, at=at, days=1)
+    offers.expire_due(house_id=cast.house.pk, at=at + timedelta(days=2))
+    for close in (offers.withdraw, offers.decline):
+        offer = bargains.make(bob, to=alice, at=at)
+        close(by=bob if close is offers.withdraw else alice, uid=offer.uid, at=at)
+    for _ in range(2):
+        deal = bargains.accept(alice, bargains.make(bob, to=alice, at=at), at=at)
+    for mate in (alice, bob):
+        offers.undo(by=mate, uid=deal.uid, at=at)
+    bargains.answer(alice, bargains.make(bob, to=alice, at=at), 18, at=at)
+    bargains.make(bob, to=alice, at=at)
+    bargains.sealed(alice, bob, 30, at=at)
+    bargains.answer(bob, bargains.ask_the_house(alice, at=at), 24, at=at)
 
 
 def _pay(cast, dora, fay) -> None:

@@ -273,6 +273,15 @@ def test_a_sealed_number_is_changed_before_the_other_has_typed_and_never_accepte
     assert bargains.answer(cast.bob, offer, 30).price_micros == 35_000_000
 
 
+def test_a_number_typed_after_taking_it_back_comes_too_late(cast):
+    offer = bargains.sealed(cast.alice, cast.bob, 20)
+    offers.withdraw(by=cast.alice, uid=offer.uid, at=bargains.LATER)
+
+    for mate in (cast.alice, cast.bob):
+        bargains.refused(Conflict, "answered", bargains.answer, mate, offer, 40)
+    assert SealedNumber.objects.count() == 0
+
+
 def test_half_a_unit_goes_to_the_even_one_and_coins_where_the_house_says_so(cast):
     assert bargains.answer(cast.bob, bargains.sealed(cast.alice, cast.bob, 24), 23).price_micros == 24_000_000
     scenes.change(cast, offers_in_coins=True)

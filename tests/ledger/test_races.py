@@ -41,15 +41,17 @@ def pool_of(cast: factories.Cast) -> int:
 
 
 def poster(cast: factories.Cast) -> Callable[[str], Entry]:
+    """As what is left behind under a coin: the kind that needs no row but its own."""
+
     def account(kind: AccountKind, **of: object):
         return journal.account(house=cast.house, kind=kind, **of)
 
-    amounts = {account(AccountKind.MEMBER, housemate=cast.bob): -5, account(AccountKind.POOL): 5}
+    amounts = {account(AccountKind.MEMBER, housemate=cast.bob): -5, account(AccountKind.FUND): 5}
 
     @journal.atomic
     def post(key: str) -> Entry:
         posting = journal.Posting(
-            kind=EntryKind.TRADE, effective_on=scenes.DINNER_ON, key=key, amounts=amounts, source="test"
+            kind=EntryKind.HANDOVER, effective_on=scenes.DINNER_ON, key=key, amounts=amounts, source="test"
         )
         return journal.post(house=cast.house, posting=posting, at=scenes.DINNER_AT, by=cast.bob)
 
@@ -63,7 +65,7 @@ def test_eight_posts_with_one_key_write_one_entry(cast, at_once):
         answers = at_once(*[lambda number=number: post(f"key:{number}")] * 8)
 
         assert len({entry.pk for entry in answers}) == 1
-        assert rounds.entries(cast, EntryKind.TRADE) == number + 1
+        assert rounds.entries(cast, EntryKind.HANDOVER) == number + 1
 
 
 def test_eight_posts_with_keys_of_their_own_are_all_kept_and_numbered_in_a_row(cast, at_once):

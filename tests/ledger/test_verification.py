@@ -9,9 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from ledger import activities, departures, expenses, payments, prices, tasks, verification
+from ledger import activities, departures, expenses, offers, payments, prices, tasks, verification
 from tests import factories
-from tests.ledger import scenes
+from tests.ledger import bargains, scenes
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,8 @@ LEDGER_TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LI
 def books(march):
     """March shared equally and paid, April for the pot with a correction, May still open.
 
-    In May Alice buys a filter, a payment is taken back, and Bob hands over what he owes.
+    In May Alice buys a filter, a payment is taken back, and Bob hands over what he owes; two deals are made,
+    of which one is undone, and a number typed privately waits.
     """
     closed = scenes.close(march)
     payments.confirm(transfer_id=closed.transfers.get().pk, by=march.alice, at=scenes.CLOSING_AT)
@@ -47,6 +48,11 @@ def books(march):
     payments.undo(transfer_id=closed.transfers.get().pk, by=march.alice, at=MAY_AT)
     offered = departures.offer(by=march.bob, successor_id=march.alice.pk, at=MAY_AT)
     departures.accept(handover_id=offered.pk, by=march.alice, at=MAY_AT)
+    for _ in range(2):
+        deal = bargains.accept(march.alice, bargains.make(march.bob, to=march.alice, at=MAY_AT), at=MAY_AT)
+    for mate in (march.alice, march.bob):
+        offers.undo(by=mate, uid=deal.uid, at=MAY_AT)
+    bargains.sealed(march.alice, march.bob, 30, at=MAY_AT)
     return march
 
 
@@ -97,6 +103,9 @@ CORRUPTIONS = {
     " SET charged_micros = charged_micros + 1, refunded_micros = refunded_micros - 1",
     "pool is shared by its rules": "UPDATE ledger_price SET refund_rule = 'outside'",
     "every kind has its voucher": "UPDATE ledger_entry SET key = 'sum ' || id WHERE kind = 'distribution'",
+    "trade is its offer": "UPDATE ledger_offer SET price_micros = price_micros + 1 WHERE status = 'accepted'",
+    "closed offer keeps no number": "UPDATE ledger_offer SET status = 'withdrawn', closed_at = now()"
+    " WHERE kind = 'sealed'",
     "expense is its receipt": "UPDATE ledger_expense SET amount_micros = amount_micros + 1",
     "hand-over is as agreed": "UPDATE ledger_handover SET amount_micros = amount_micros - 1",
     "payment is its transfer": "UPDATE ledger_entry SET kind = 'trade', reverses_id = NULL"
@@ -133,6 +142,38 @@ def test_a_broken_rule_is_found_and_its_house_is_named(books, name):
 
     assert broken
     assert {fault.house for fault in broken} == {books.house.slug}
+
+
+OTHERWISE = [
+    ("every kind has its voucher", "UPDATE ledger_entry SET kind = 'opening' WHERE kind = 'expense'"),
+    ("trade is its offer", "UPDATE ledger_entry SET kind = 'trade' WHERE kind = 'expense'"),
+    ("trade is its offer", "UPDATE ledger_entry SET kind = 'handover' WHERE kind = 'trade'"),
+    ("trade is its offer", "UPDATE ledger_offer SET maker_side = 'buyer' WHERE status = 'accepted'"),
+    (
+        "trade is its offer",
+        "UPDATE ledger_offer SET other_id = maker_id, maker_id = other_id WHERE status = 'accepted'",
+    ),
+    (
+        "trade is its offer",
+        "UPDATE ledger_offer SET status = 'accepted', undone_at = NULL WHERE status = 'undone'",
+    ),
+    (
+        "trade is its offer",
+        "UPDATE ledger_offer SET status = 'undone', undone_at = now() WHERE status = 'accepted'",
+    ),
+    (
+        "trade is its offer",
+        "DELETE FROM ledger_offerturn; DELETE FROM ledger_offernotice;"
+        " DELETE FROM ledger_sealednumber; DELETE FROM ledger_offer",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "sql"), OTHERWISE)
+def test_it_is_found_however_a_deal_and_its_entry_came_apart(books, name, sql):
+    corrupt(sql)
+
+    assert {fault.house for fault in verification.faults() if fault.rule.name == name} == {books.house.slug}
 
 
 def test_a_posting_into_a_closed_month_that_shared_nothing_is_found(cast):

@@ -21,7 +21,7 @@ def _key(table, column, target):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0010_recurrences")]
+    dependencies = [("ledger", "0012_recurrences")]
 
     operations = [
         _key(table, column, target)

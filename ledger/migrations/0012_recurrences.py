@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('house', '0005_shared_events_and_evidence'),
-        ('ledger', '0009_who_pays_for_an_exposure'),
+        ('ledger', '0011_favourites_presets_budgets'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from ledger.models import Budget, Contact, Favourite, Recurrence
 
 
 def erase(*, housemate: Housemate) -> None:
-    """This function will erase what somebody kept for themselves: contacts, favourites, a budget, what they repeated."""
+    """This function will erase what somebody kept for themselves: contacts, favourites, a budget, repeats."""
     for kept in (Contact, Favourite, Budget):
         kept.objects.filter(owner=housemate).delete()
     Recurrence.objects.filter(housemate=housemate).delete()

@@ -76,6 +76,14 @@ def unskip(*, by: Housemate, uid: UUID, day: date, at: datetime) -> Recurrence:
     return _seen(found)
 
 
+def plan_on(*, of: Recurrence, day: date) -> planned.Plan:
+    """This function will give what is planned for one day as it stands.
+
+    Raises: Refused for a day that is none of its days, or done.
+    """
+    return schedule.one(of=of, day=day).plan()
+
+
 def _put_aside_on(found: Recurrence, day: date) -> RecurrenceException | None:
     return found.exceptions.filter(day=day, kind=ExceptionKind.PUT_ASIDE).first()
 

@@ -119,6 +119,14 @@ def going_on(*, of: Recurrence, at: datetime) -> recurrence.Rule:
     return recurrence.from_on(rule=rule, day=max(today, of.done_until + schedule.A_DAY)) or rule
 
 
+def plan(*, of: Recurrence) -> planned.Plan:
+    """This function will give what is repeated, to be changed from there.
+
+    Raises: Refused for words that an earlier version kept and this one does not know.
+    """
+    return schedule.plan(of=of)
+
+
 def check_plan(*, by: Housemate, plan: planned.Plan, at: datetime) -> None:
     """This function will refuse a plan that could not be logged today, but for want of a price or prevalence.
 

@@ -63,6 +63,14 @@ class Occurrence:
             ) from error
 
 
+def plan(*, of: Recurrence) -> planned.Plan:
+    """This function will give what is planned for the usual days of a recurrence.
+
+    Raises: Refused as `Occurrence.plan` does.
+    """
+    return Occurrence(of=of, day=of.starts_on, exception=None).plan()
+
+
 def running(*, house: House) -> QuerySet[Recurrence]:
     """This function will list the house's recurrences that have not been ended, with the days that differ."""
     return everything(house=house).filter(ended_at=None)

@@ -1,19 +1,19 @@
 """What somebody's recurrences will bring: the next days, each with what it is expected to cost."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
 
+import riskcalc
 from house import prevalence
 from house.errors import Refused
 from house.models import Housemate
-from ledger import exposures, planned, queries, schedule
+from ledger import activities, contacts, exposures, planned, queries, schedule
 from ledger.models import ExceptionKind, Exposure, Recurrence, RecurrenceException
 
 MOST = 20
@@ -72,34 +72,44 @@ def plan_of(*, reader: Housemate, uid: UUID) -> planned.Plan:
     found = queries.activities(house=reader.house).filter(uid=uid).first()
     if found is None:
         raise Http404
-    part = queries.own_part(activity=found, housemate=reader)
-    others = {row.housemate_id: row.inputs for row in found.exposures.all() if row.pk != part.pk}
-    frozen = planned.refrozen(own=part.inputs, others=others, payer=part.payer)
-    words: dict[str, Any] = {"title": found.title, "note": found.note, "occurred_on": found.occurred_on}
-    return dataclasses.replace(planned.thawed(frozen=frozen, **words), evidence=())
+    frozen = activities.frozen(part=queries.own_part(activity=found, housemate=reader))
+    plan = planned.thawed(frozen=frozen, title=found.title, note=found.note, occurred_on=found.occurred_on)
+    return dataclasses.replace(plan, evidence=())
 
 
 def _priced(
     *, reader: Housemate, occurrences: Iterable[schedule.Occurrence], at: datetime
 ) -> Iterator[Coming]:
-    today = reader.house.day_of(at)
-    price = queries.prices(house=reader.house).filter(effective_on__lte=today).first()
-    figure = prevalence.for_day(house=reader.house, day=today)
-    # Read once for all of them, and handed on as what is frozen with an activity is.
-    todays = Exposure(price=price, prevalence=figure) if price else None
+    todays = _todays(reader, at)
     for occurrence in occurrences:
         try:
-            quote = None if occurrence.is_skipped else _quote(reader, occurrence, todays, today)
+            quote = None if occurrence.is_skipped else _quote(reader, occurrence, todays)
         except Refused as refusal:
             yield Coming(occurrence=occurrence, quote=None, why_not=refusal.message)
         else:
             yield Coming(occurrence=occurrence, quote=quote)
 
 
-def _quote(
-    reader: Housemate, occurrence: schedule.Occurrence, todays: Exposure | None, today: date
-) -> exposures.Quote:
-    if todays is None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Todays:
+    """What an expected cost is made of, read once for all days: `frozen` as with an activity."""
+
+    day: date
+    frozen: Exposure | None
+    people: Mapping[int, riskcalc.PeopleMet]
+
+
+def _todays(reader: Housemate, at: datetime) -> _Todays:
+    today = reader.house.day_of(at)
+    price = queries.prices(house=reader.house).filter(effective_on__lte=today).first()
+    figure = prevalence.for_day(house=reader.house, day=today)
+    met = {contact.pk: contact.person for contact in contacts.of(reader=reader)}
+    return _Todays(day=today, frozen=Exposure(price=price, prevalence=figure) if price else None, people=met)
+
+
+def _quote(reader: Housemate, occurrence: schedule.Occurrence, todays: _Todays) -> exposures.Quote:
+    if todays.frozen is None:
         raise Refused("There is no price yet.", code="no-price")
-    plan = dataclasses.replace(occurrence.plan(), occurred_on=today)
-    return exposures.price(housemate=reader, plan=plan, frozen=todays)
+    plan = contacts.with_people(plan=occurrence.plan(), people=todays.people)
+    plan = dataclasses.replace(plan, occurred_on=todays.day)
+    return exposures.price(housemate=reader, plan=plan, frozen=todays.frozen)

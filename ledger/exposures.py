@@ -197,8 +197,8 @@ def _charge(*, activity: Activity, part: Part, payer: planned.Payer) -> Entry | 
         return None
     house, day = activity.house, activity.occurred_on
     posted_on = months.open_day(house=house, day=day)
-    pool = journal.account(house=house, kind=AccountKind.POOL)
     paid = _paid(activity=activity, part=part, payer=payer)
+    pool = journal.account(house=house, kind=AccountKind.POOL)
     posting = journal.Posting(
         kind=EntryKind.CHARGE,
         effective_on=posted_on,

@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from house import values
 from house.models import House, Housemate
-from ledger import due, notices, offers, payments, prices, queries, settlement, verification
+from ledger import (
+    due,
+    notices,
+    offers,
+    payments,
+    prices,
+    queries,
+    rechecking,
+    settlement,
+    verification,
+)
 
 log = logging.getLogger(__name__)
 
@@ -121,5 +131,5 @@ def send_notice(*, notice_id: int, at: str | None = None) -> None:
 
 @shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
 def verify_books() -> None:
-    for fault in verification.faults():
+    for fault in [*verification.faults(), *rechecking.deviations()]:
         log.error("The books are wrong: %s", fault)

@@ -266,6 +266,13 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "What a shared house's risks cost, and who owes whom.",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Fields of one name with different words: each set of words has a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "OfferKind": ["price", "request", "sealed"],
+        "EvidenceKind": [
+            *("my_pcr", "their_test", "my_no_symptoms", "their_no_symptoms", "recovered"),
+        ],
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

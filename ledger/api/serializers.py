@@ -41,6 +41,7 @@ class PeopleBody(Body):
 
     contact = serializers.IntegerField(
         required=False,
+        allow_null=True,
         min_value=1,
         max_value=LARGEST_ID,
         help_text="A contact of mine, instead of a profile.",

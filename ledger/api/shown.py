@@ -52,7 +52,7 @@ class Risk(serializers.Serializer[Any]):
     factors = Factor(many=True)
 
 
-class PartShown(serializers.Serializer[Any]):
+class ExposedShown(serializers.Serializer[Any]):
     """One housemate's part of an activity."""
 
     housemate = Person()
@@ -79,7 +79,7 @@ class Quoted(Risk):
     """What logging it would cost, by the figures that would be frozen with it; `cheaper`: what saves most."""
 
     notes = Note(many=True)
-    parts = PartShown(many=True, help_text="Mine first, then those of who else was there.")
+    parts = ExposedShown(many=True, help_text="Mine first, then those of who else was there.")
     payer = serializers.CharField(help_text="self, host, house or all.")
     cheaper = CheaperShown(many=True)
     budget_share = Figure(allow_null=True, help_text="Of my monthly budget; null where I have none.")
@@ -171,7 +171,7 @@ class ActivityShown(_Said, Risk):
     low = Microcovids(allow_null=True, help_text=HIDDEN)
     high = Microcovids(allow_null=True, help_text=HIDDEN)
     factors = Factor(many=True, allow_null=True, help_text=_MINE)
-    parts = PartShown(many=True, help_text="Of all who were there, the one who logged it first.")
+    parts = ExposedShown(many=True, help_text="Of all who were there, the one who logged it first.")
     payer = serializers.CharField(help_text="self, host, house or all.")
     logged_by = Person()
 

@@ -14,6 +14,7 @@ from ledger.web import group_form
 from riskcalc import evidence, inputs, labels
 
 MOST_MORE = 20
+_OTHER_GROUPS = "Please look at the marked fields of the other groups."
 _DESCRIBED = ("count", "hours", "minutes", "microcovids_each")
 _OCCASION = ("interaction", "setting", "distance", "minutes", "voice", "my_mask")
 _VACCINE = ("brand", "doses")
@@ -136,10 +137,15 @@ class LogForm(group_form.GroupForm):
         if wanted not in self.errors and self.cleaned_data.get(wanted) is None:
             self.add_error(wanted, "Please fill this in.")
         if how == "describe" and not all(further.is_valid() for further in self.more):
-            self.add_error(None, "Please look at the marked fields of the other groups.")
+            self.add_error(None, _OTHER_GROUPS)
         if not self.errors:
             self._make_plan()
         return self.cleaned_data
+
+    def look_again(self) -> None:
+        """This function will drop the word on the other groups once none of them is marked any more."""
+        if not any(further.errors for further in self.more) and self.non_field_errors() == [_OTHER_GROUPS]:
+            del self.errors["__all__"]
 
     def _make_plan(self) -> None:
         said = self.cleaned_data
@@ -180,7 +186,7 @@ class LogForm(group_form.GroupForm):
         except inputs.InvalidInput as refusal:
             if group is not self and refusal.field in group.fields:
                 group.add_error(refusal.field, str(refusal))
-                raise inputs.InvalidInput("Please look at the marked fields of the other groups.") from None
+                raise inputs.InvalidInput(_OTHER_GROUPS) from None
             raise
         if group.contact_id is None:
             return met

@@ -101,6 +101,7 @@ def forgive(form: log_forms.LogForm) -> None:
     """This function will drop what a form, further groups too, says about fields that are still empty."""
     for part in (form, *form.more):
         doors.forgive_blanks(form=part)
+    form.look_again()
 
 
 def _step(request: doors.Request, mine: Housemate, step: str) -> HttpResponse:
@@ -112,6 +113,8 @@ def _step(request: doors.Request, mine: Housemate, step: str) -> HttpResponse:
         said = data.get("groups", "0")
         count = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
         data["groups"] = str(max(count + (1 if step == "add-group" else -1), 0))
+        if step == "add-group":
+            data[f"also-{count}-count"] = "1"
         form = log_forms.QuoteForm(data, around=around(mine))
         form.is_valid()
         for part in (form, *form.more):

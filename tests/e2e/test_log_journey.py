@@ -117,4 +117,4 @@ def test_one_tap_makes_it_cheaper_and_costs_what_was_said(site, visit):
     expect(bob.get_by_label("outdoors", exact=True)).to_be_checked()
     pages.press(bob, "Log it")
 
-    expect(bob.get_by_text(f"You were charged {said}")).to_be_visible()
+    expect(bob.get_by_text(f"Logged. You were charged {said}")).to_be_visible()

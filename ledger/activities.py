@@ -169,7 +169,7 @@ def _replace(*, part: Exposure, changed: Activity, quoted: exposures.Quote) -> E
 
 def _voucher(*, housemate: Housemate, uid: UUID, plan: planned.Plan, at: datetime) -> Activity:
     """An activity's words, checked and not yet saved."""
-    title, note = typed.line(typed=plan.title, field="title", most=MOST_TITLE), _note(plan=plan)
+    title, note = typed.line(typed=plan.title, field="title", most=MOST_TITLE), note_of(plan=plan)
     return Activity(
         house=housemate.house,
         uid=uid,
@@ -188,8 +188,11 @@ def _replay(*, activity: Activity, body_hash: str) -> Logged:
     return Logged(activity=activity, exposure=activity.exposures.order_by("id")[0], replayed=True)
 
 
-def _note(*, plan: planned.Plan) -> str:
-    """Unlike a title a note may have several lines; it too is plain text."""
+def note_of(*, plan: planned.Plan) -> str:
+    """This function will check a note: unlike a title it may have several lines; it too is plain text.
+
+    Raises: Refused for one that is too long or cannot be stored.
+    """
     note = plan.note.strip()
     if len(note) > MOST_NOTE:
         raise Refused(f"At most {MOST_NOTE} characters, please; this has {len(note)}.", field="note")

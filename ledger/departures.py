@@ -9,7 +9,7 @@ from django.http import Http404
 from house import audit, housemates, money
 from house.errors import Conflict, NotAllowed, Refused
 from house.models import House, Housemate
-from ledger import erasing, journal, months, offers, payments, plans, queries
+from ledger import erasing, journal, months, offers, payments, plans, queries, recurrences
 from ledger.models import (
     Account,
     AccountKind,
@@ -26,8 +26,9 @@ from ledger.models import (
 def leave(*, housemate: Housemate, by: Housemate, at: datetime) -> Housemate:
     """This function will end somebody's stay today, their balance being zero; today is still lived.
 
-    Less than the currency's smallest coin is left to the house fund. Rows of plans that nobody has claimed
-    are carried on. Who has left already is returned as they are.
+    What they repeat ends, and what is due of it is logged first. Less than the currency's smallest coin is
+    left to the house fund. Rows of plans that nobody has claimed are carried on. Who has left already is
+    returned as they are.
     Raises: Refused with the code "balance", the amount and the two ways out; "waiting" while a payment of
     theirs waits for an answer; "keeps-fund" and "last-admin" while somebody else has to take that over first;
     NotAllowed to all but themselves and an admin.
@@ -40,6 +41,7 @@ def leave(*, housemate: Housemate, by: Housemate, at: datetime) -> Housemate:
         raise NotAllowed("Somebody leaves by themselves, or an admin sees them off.")
     if not leaver.lives_here:
         return leaver
+    recurrences.end_all_of(leaver=leaver, at=at)
     _check_is_settled(house=house, leaver=leaver)
     _check_is_free(house=house, leaver=leaver)
     _leave_coins(house=house, leaver=leaver, at=at, by=by)

@@ -16,12 +16,17 @@ from ledger import contacts, departures, favourites, house_presets, settlement
 from ledger.models import Transfer
 from tests import factories
 from tests.house.feeds import setting
-from tests.ledger import bargains, scenes
+from tests.ledger import bargains, repeats, scenes
 
 UID = "11111111-2222-4333-8444-555555555555"
 PROBLEM = "application/problem+json"
 VERBS = {"get", "post", "put", "patch", "delete"}
 ACTIVITY = {"occurred_on": "2026-04-02", "title": "Out", "microcovids": "6.2"}
+EVERY_DAY = {
+    "repeats": "weekly",
+    "weekdays": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+    "starts_on": "2090-01-01",
+}
 # What each operation that takes a body is sent on the walk, by its id.
 BODIES = {
     "me_rename": {"name": "Somebody"},
@@ -60,6 +65,11 @@ BODIES = {
     "favourite_rename": {"title": "Supper"},
     "favourite_log": {"occurred_on": "2026-04-02"},
     "presets_keep": {"label": "Choir", "minutes": 90, "voice": "loud", "people": [{"count": 12}]},
+    "recurrences_start": {"title": "Choir", "microcovids": "2", "rule": EVERY_DAY},
+    "recurrence_change": {"title": "Band", "rule": {"every": 2}},
+    "recurrence_skip": {"day": "2090-01-02"},
+    "recurrence_unskip": {"day": "2090-01-02"},
+    "recurrence_change_day": {"day": "2090-01-03", "microcovids": "7", "occurred_on": "2090-01-05"},
     "activity_correct": {"title": "Out, briefly", "microcovids": "4"},
     "housemate_change": {"role": "housemate"},
     "handovers_offer": {"successor": 1},
@@ -93,6 +103,8 @@ NOT_FOR_BOB = {
 BOBS_ALONE = {
     *("contact", "contact_change", "contact_remove"),
     *("favourite", "favourite_rename", "favourite_remove", "favourite_log"),
+    *("recurrence", "recurrence_change", "recurrence_end"),
+    *("recurrence_skip", "recurrence_unskip", "recurrence_change_day"),
 }
 NOT_FOR_ALICE = {"link_of_activity", "transfers_claim", "activity_correct", "activity_withdraw"}
 # What the walked house, as it stands, has no place for: somebody lives there already, is not even, or nobody
@@ -115,7 +127,15 @@ OPEN_AFTER_LEAVING = {
 }
 # After those who pay have said so: what is handed over or settled while a payment
 # waits, or after a deal, is refused.
-LAST = ("favourite_remove", "handovers", "offer", "housemate_leave", "settle")
+LAST = (
+    "favourite_remove",
+    "recurrence_change",
+    "recurrence_end",
+    "handovers",
+    "offer",
+    "housemate_leave",
+    "settle",
+)
 # An address that names no house is everybody's own.
 NO_HOUSE = {"me", "me_rename", "houses", "houses_found"}
 # These answer whoever asks.
@@ -219,6 +239,9 @@ def kept_addresses(walked):
     plan = scenes.dinner()
     return {
         "contact_id": contacts.add(by=walked.bob, said=sam, at=scenes.APRIL_AT).pk,
+        "recurrence_id": repeats.start(
+            walked.bob, starts_on=date(2090, 1, 1), weekdays=(1, 2, 3, 4, 5, 6, 7)
+        ).uid,
         "favourite_id": favourites.keep(by=walked.bob, title="Out", plan=plan, at=scenes.APRIL_AT).pk,
         "preset_id": house_presets.keep(by=walked.alice, label="Dinner", plan=plan, at=scenes.APRIL_AT).pk,
     }

@@ -137,6 +137,7 @@ CELERY_TIMEZONE = "UTC"
 # Sweeps run hourly because each house has midnight in its own zone.
 CELERY_BEAT_SCHEDULE = {
     "reprice-houses": {"task": "ledger.tasks.reprice_houses", "schedule": crontab(minute="5")},
+    "log-recurring": {"task": "ledger.tasks.log_recurring", "schedule": crontab(minute="8")},
     "settle-due-houses": {"task": "ledger.tasks.settle_due_houses", "schedule": crontab(minute="10")},
     "confirm-due-payments": {"task": "ledger.tasks.confirm_due_payments", "schedule": crontab(minute="20")},
     "expire-due-offers": {"task": "ledger.tasks.expire_due_offers", "schedule": crontab(minute="25")},

@@ -11,6 +11,7 @@ from ledger.api import (
     month_views,
     offer_views,
     payment_views,
+    recurrence_views,
     shortcut_views,
     views,
 )
@@ -51,6 +52,15 @@ _house = [
     path("offers/<str:offer_id>/withdraw", offer_views.Withdraw.as_view(), name="offer-withdraw"),
     path("offers/<str:offer_id>/undo", offer_views.Undo.as_view(), name="offer-undo"),
     path("offers/<str:offer_id>/keep", offer_views.Keep.as_view(), name="offer-keep"),
+    path("recurrences", recurrence_views.Recurrences.as_view(), name="recurrences"),
+    path("recurrences/<str:recurrence_id>", recurrence_views.Recurrence.as_view(), name="recurrence"),
+    path("recurrences/<str:recurrence_id>/skip", recurrence_views.Skip.as_view(), name="recurrence-skip"),
+    path(
+        "recurrences/<str:recurrence_id>/unskip", recurrence_views.Unskip.as_view(), name="recurrence-unskip"
+    ),
+    path(
+        "recurrences/<str:recurrence_id>/change", recurrence_views.Change.as_view(), name="recurrence-change"
+    ),
     path("transfers", payment_views.Transfers.as_view(), name="transfers"),
     path("transfers/<int:transfer_id>", payment_views.Transfer.as_view(), name="transfer"),
     path("transfers/<int:transfer_id>/claim", payment_views.Claim.as_view(), name="claim"),

@@ -27,6 +27,7 @@ from ledger.models.offers import (
     Side,
 )
 from ledger.models.prices import Price, PriceShare
+from ledger.models.recurrences import ExceptionKind, Recurrence, RecurrenceException, RecurrenceKind
 from ledger.models.shortcuts import Favourite, HousePreset
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Contact",
     "Entry",
     "EntryKind",
+    "ExceptionKind",
     "Expense",
     "Exposure",
     "ExposurePayer",
@@ -57,6 +59,9 @@ __all__ = [
     "OfferTurn",
     "Price",
     "PriceShare",
+    "Recurrence",
+    "RecurrenceException",
+    "RecurrenceKind",
     "ReplyStatus",
     "SealedNumber",
     "Settlement",

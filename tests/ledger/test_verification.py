@@ -110,6 +110,13 @@ CORRUPTIONS = {
     "hand-over is as agreed": "UPDATE ledger_handover SET amount_micros = amount_micros - 1",
     "payment is its transfer": "UPDATE ledger_entry SET kind = 'trade', reverses_id = NULL"
     " WHERE kind = 'reversal' AND source LIKE 'transfer:%'",
+    "who has left repeats nothing": """
+        INSERT INTO ledger_recurrence (house_id, housemate_id, uid, version, body_hash, title, note, plan,
+                                       kind, every, weekdays, starts_on, done_until, started_at)
+        SELECT house_id, id, gen_random_uuid(), 1, '', 'Choir', '', '{}', 'weekly', 1, '2',
+               joined_on, joined_on, now() FROM house_housemate WHERE name = 'Bob';
+        UPDATE house_housemate SET left_on = '2026-05-02' WHERE name = 'Bob'
+    """,
     "closed months stay closed": "UPDATE ledger_entry SET effective_on = '2026-03-10'"
     " WHERE seq = (SELECT max(seq) FROM ledger_entry)",
 }

@@ -1,6 +1,6 @@
 """What is at hand on the log page: favourites, the last ones, ready-made ones; and logging one again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,7 +38,12 @@ class Shortcut:
 
 def favourites(*, reader: Housemate) -> list[Shortcut]:
     """This function will list the reader's own favourites, those used most first."""
-    return [_of_favourite(kept) for kept in ledger.favourites.of(reader=reader)]
+    return favourites_of(kept=ledger.favourites.of(reader=reader))
+
+
+def favourites_of(*, kept: Iterable[Favourite]) -> list[Shortcut]:
+    """This function will put favourites that were read already at hand, in their order."""
+    return [_of_favourite(favourite) for favourite in kept]
 
 
 def recent(*, reader: Housemate, most: int = MOST_RECENT) -> list[Shortcut]:

@@ -5,9 +5,10 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
+import riskcalc
 from house import invitations
 from house.web import urls as house_urls
-from ledger import departures, settlement
+from ledger import contacts, departures, favourites, house_presets, settlement
 from ledger.web import urls as ledger_urls
 from tests import factories
 from tests.ledger import bargains, scenes
@@ -23,11 +24,19 @@ ADMINS = {
     *("house:settings", "house:invite", "house:withdraw", "house:appoint", "house:see-off"),
     *("house:feed", "house:remove-feed"),
 }
+ADMINS |= {"ledger:favourite-offer", "ledger:preset-remove"}
+# Nobody else, an admin neither, finds what somebody keeps for themselves.
+BOBS_ALONE = {
+    *("ledger:contact", "ledger:contact-remove"),
+    *("ledger:favourite-rename", "ledger:favourite-offer", "ledger:favourite-remove"),
+}
 # What stays somebody's who has left: themselves, and their own payments and activities.
 OPEN_AFTER_LEAVING = {
     *("ledger:leave", "ledger:left", "ledger:settle", "ledger:forget"),
     *("ledger:transfer", "ledger:claim", "ledger:confirm", "ledger:dispute", "ledger:undo"),
     *("ledger:activity", "ledger:correct", "ledger:quote-correction", "ledger:withdraw"),
+    *("ledger:contacts", "ledger:contact", "ledger:contact-remove", "ledger:share"),
+    *("ledger:favourites", "ledger:favourite-remove"),
     "ledger:offer",
     *("house:answers", "house:erase-answers"),
 }
@@ -57,6 +66,18 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
         "invitation": issued.invitation.pk,
         "figure": cast.house.prevalences.latest("id").pk,
         "token": issued.token,
+        **kept(cast),
+    }
+
+
+def kept(cast: factories.Cast) -> dict[str, object]:
+    """This function will let Bob keep a contact and a favourite, and Alice offer one to everybody."""
+    sam = contacts.Described(name="Sam", person=riskcalc.PeopleMet())
+    words = {"plan": scenes.dinner(), "at": scenes.DINNER_AT}
+    return {
+        "contact": contacts.add(by=cast.bob, said=sam, at=scenes.DINNER_AT).pk,
+        "favourite": favourites.keep(by=cast.bob, title="Friends", **words).pk,
+        "preset": house_presets.keep(by=cast.alice, label="Supper", **words).pk,
     }
 
 

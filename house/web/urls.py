@@ -15,6 +15,7 @@ urlpatterns = [
     path("h/<slug:house>/me/read-back", my_views.read_back, name="read-back"),
     path("h/<slug:house>/me/name", my_views.rename, name="rename"),
     path("h/<slug:house>/me/mail", my_views.choose_mail, name="mail"),
+    path("h/<slug:house>/me/budget", my_views.choose_budget, name="budget"),
     path("h/<slug:house>/me/preset", guided_views.preset, name="preset"),
     path("h/<slug:house>/me/guided/", guided_views.questions, name="guided"),
     path("h/<slug:house>/me/guided/answer", guided_views.answer, name="guided-answer"),

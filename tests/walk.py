@@ -10,7 +10,7 @@ from house.web import urls as house_urls
 from ledger import departures, settlement
 from ledger.web import urls as ledger_urls
 from tests import factories
-from tests.ledger import bargains, scenes
+from tests.ledger import bargains, repeats, scenes
 
 CONVERTERS = {
     f"{conf.app_name}:{page.name}": set(page.pattern.converters)
@@ -23,6 +23,8 @@ ADMINS = {
     *("house:settings", "house:invite", "house:withdraw", "house:appoint", "house:see-off"),
     *("house:feed", "house:remove-feed"),
 }
+# What nobody else finds, an admin neither.
+BOBS_ALONE = {name for name in PAGES if name.startswith("ledger:recurrence")}
 # What stays somebody's who has left: themselves, and their own payments and activities.
 OPEN_AFTER_LEAVING = {
     *("ledger:leave", "ledger:left", "ledger:settle", "ledger:forget"),
@@ -44,6 +46,8 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
     offered = departures.offer(by=cast.bob, successor_id=cast.alice.pk, at=scenes.APRIL_AT)
     bought = scenes.bought(by=cast.bob, at=scenes.CLOSING_AT)
     offer = bargains.make(cast.bob, to=cast.alice, at=timezone.now())
+    every_day = {"starts_on": date(2090, 1, 1), "weekdays": (1, 2, 3, 4, 5, 6, 7)}
+    repeated = repeats.start(cast.bob, **every_day)
     return {
         "house": cast.house.slug,
         "uid": logged.activity.uid,
@@ -53,6 +57,8 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
         "expense": bought.uid,
         "offer": offer.uid,
         "kind": "price",
+        "recurrence": repeated.uid,
+        "day": date(2090, 1, 2),
         "housemate": cast.bob.pk,
         "invitation": issued.invitation.pk,
         "figure": cast.house.prevalences.latest("id").pk,

@@ -78,7 +78,7 @@ def running(*, house: House) -> QuerySet[Recurrence]:
 
 def everything(*, house: House) -> QuerySet[Recurrence]:
     """This function will list the house's recurrences, ended ones too, with the days that differ."""
-    found = Recurrence.objects.filter(house=house).select_related("housemate__house")
+    found = Recurrence.objects.filter(house=house).select_related("house", "housemate__house")
     return found.prefetch_related("exceptions").order_by("pk")
 
 

@@ -55,6 +55,16 @@ def of(
     return list(_priced(reader=reader, occurrences=schedule.merged(of=found, most=most), at=at))
 
 
+def expected(*, reader: Housemate, plan: planned.Plan, at: datetime) -> exposures.Quote:
+    """This function will price what is planned for a day to come, at today's price and prevalence.
+
+    Raises: Refused as `activities.quote` does, but for its day.
+    """
+    return exposures.price(
+        housemate=reader, plan=dataclasses.replace(plan, occurred_on=reader.house.day_of(at))
+    )
+
+
 def put_aside(*, reader: Housemate) -> QuerySet[RecurrenceException]:
     """This function will list the reader's days that could not be logged, the latest first; each says why."""
     rows = RecurrenceException.objects.filter(house=reader.house, recurrence__housemate=reader)

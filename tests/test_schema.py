@@ -66,7 +66,7 @@ BODIES = {
     "favourite_log": {"occurred_on": "2026-04-02"},
     "presets_keep": {"label": "Choir", "minutes": 90, "voice": "loud", "people": [{"count": 12}]},
     "recurrences_start": {"title": "Choir", "microcovids": "2", "rule": EVERY_DAY},
-    "recurrence_change": {"title": "Band", "rule": {"every": 2}},
+    "recurrence_change": {"title": "Band", "rule": {"count": 90}},
     "recurrence_skip": {"day": "2090-01-02"},
     "recurrence_unskip": {"day": "2090-01-02"},
     "recurrence_change_day": {"day": "2090-01-03", "microcovids": "7", "occurred_on": "2090-01-05"},

@@ -11,7 +11,7 @@ from house.web import urls as house_urls
 from ledger import contacts, departures, favourites, house_presets, settlement
 from ledger.web import urls as ledger_urls
 from tests import factories
-from tests.ledger import bargains, scenes
+from tests.ledger import bargains, repeats, scenes
 
 CONVERTERS = {
     f"{conf.app_name}:{page.name}": set(page.pattern.converters)
@@ -28,6 +28,7 @@ ADMINS |= {"ledger:favourite-offer", "ledger:preset-remove"}
 # Nobody else, an admin neither, finds what somebody keeps for themselves.
 BOBS_ALONE = {
     *("ledger:contact", "ledger:contact-remove"),
+    *(name for name in PAGES if name.startswith("ledger:recurrence")),
     *("ledger:favourite-rename", "ledger:favourite-offer", "ledger:favourite-remove"),
 }
 # What stays somebody's who has left: themselves, and their own payments and activities.
@@ -53,6 +54,8 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
     offered = departures.offer(by=cast.bob, successor_id=cast.alice.pk, at=scenes.APRIL_AT)
     bought = scenes.bought(by=cast.bob, at=scenes.CLOSING_AT)
     offer = bargains.make(cast.bob, to=cast.alice, at=timezone.now())
+    every_day = {"starts_on": date(2090, 1, 1), "weekdays": (1, 2, 3, 4, 5, 6, 7)}
+    repeated = repeats.start(cast.bob, **every_day)
     return {
         "house": cast.house.slug,
         "uid": logged.activity.uid,
@@ -62,6 +65,8 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
         "expense": bought.uid,
         "offer": offer.uid,
         "kind": "price",
+        "recurrence": repeated.uid,
+        "day": date(2090, 1, 2),
         "housemate": cast.bob.pk,
         "invitation": issued.invitation.pk,
         "figure": cast.house.prevalences.latest("id").pk,

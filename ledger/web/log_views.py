@@ -104,22 +104,29 @@ def forgive(form: log_forms.LogForm) -> None:
     form.look_again()
 
 
+def regrouped(
+    request: doors.Request, mine: Housemate, step: str, kind: type[log_forms.LogForm]
+) -> log_forms.LogForm:
+    """This function will give the form again as it was filled in, with a group more or one less."""
+    data = request.POST.copy()
+    said = data.get("groups", "0")
+    count = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+    data["groups"] = str(max(count + (1 if step == "add-group" else -1), 0))
+    if step == "add-group":
+        data[f"also-{count}-count"] = "1"
+    form = kind(data, around=around(mine))
+    form.is_valid()
+    for part in (form, *form.more):
+        part.errors.clear()
+    return form
+
+
 def _step(request: doors.Request, mine: Housemate, step: str) -> HttpResponse:
     """Another group, one less, or a change that makes it cheaper: the form again, nothing logged."""
     if step.startswith(_CHEAPER):
         shown = _applied(request, mine, step.removeprefix(_CHEAPER))
     else:
-        data = request.POST.copy()
-        said = data.get("groups", "0")
-        count = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
-        data["groups"] = str(max(count + (1 if step == "add-group" else -1), 0))
-        if step == "add-group":
-            data[f"also-{count}-count"] = "1"
-        form = log_forms.QuoteForm(data, around=around(mine))
-        form.is_valid()
-        for part in (form, *form.more):
-            part.errors.clear()
-        shown = {"form": form}
+        shown = {"form": regrouped(request, mine, step, log_forms.QuoteForm)}
     if request.htmx:
         return doors.show(request, "ledger/log.html#form", mine=mine, **_where(mine), **shown)
     return _page(request, mine, **shown)

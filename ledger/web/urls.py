@@ -17,6 +17,7 @@ from ledger.web import (
     offer_views,
     payment_views,
     price_views,
+    recurrence_views,
     views,
 )
 
@@ -34,7 +35,21 @@ class MonthConverter:
         return f"{value:%Y-%m}"
 
 
+class DayConverter:
+    """A day in an address, as yyyy-mm-dd."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        # A ValueError, for a day that no calendar has, means that the address leads nowhere.
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
 register_converter(MonthConverter, "month")
+register_converter(DayConverter, "day")
 
 app_name = "ledger"
 
@@ -60,6 +75,20 @@ urlpatterns = [
     path("h/<slug:house>/activities/<uuid:uid>/correct/", correction_views.correct, name="correct"),
     path("h/<slug:house>/activities/<uuid:uid>/quote", correction_views.quote, name="quote-correction"),
     path("h/<slug:house>/activities/<uuid:uid>/withdraw", correction_views.withdraw, name="withdraw"),
+    path("h/<slug:house>/activities/<uuid:uid>/repeat/", recurrence_views.start, name="recurring-start"),
+    path("h/<slug:house>/recurring/", recurrence_views.recurring_page, name="recurring"),
+    *(
+        path(f"h/<slug:house>/recurring/<uuid:recurrence>/{address}", view, name=name)
+        for address, view, name in (
+            ("", recurrence_views.recurrence_page, "recurrence"),
+            ("change/", recurrence_views.change, "recurrence-change"),
+            ("end", recurrence_views.end, "recurrence-end"),
+            ("<day:day>/", recurrence_views.change_day, "recurrence-day"),
+            ("<day:day>/quote", recurrence_views.quote_day, "recurrence-quote"),
+            ("<day:day>/skip", recurrence_views.skip, "recurrence-skip"),
+            ("<day:day>/unskip", recurrence_views.unskip, "recurrence-unskip"),
+        )
+    ),
     path("h/<slug:house>/incentives/", incentive_views.incentives_page, name="incentives"),
     path("h/<slug:house>/months/", month_views.months_page, name="months"),
     path("h/<slug:house>/months/<month:month>/", month_views.month_page, name="month"),

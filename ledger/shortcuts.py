@@ -47,14 +47,14 @@ def favourites_of(*, kept: Iterable[Favourite]) -> list[Shortcut]:
 
 
 def recent(*, reader: Housemate, most: int = MOST_RECENT) -> list[Shortcut]:
-    """This function will list what the reader logged last, each title and content once, newest first."""
-    seen: list[tuple[str, dict[str, Any]]] = []
+    """This function will list what the reader logged last, each title once as it was last, newest first."""
+    seen: set[str] = set()
     listed: list[Shortcut] = []
     for activity in _logged_by(reader).order_by("-occurred_on", "-id")[:MOST_LOOKED_AT]:
         shortcut = _of_activity(activity, reader)
-        if shortcut is None or (content := (shortcut.title, shortcut.frozen)) in seen:
+        if shortcut is None or shortcut.title in seen:
             continue
-        seen.append(content)
+        seen.add(shortcut.title)
         listed.append(shortcut)
         if len(listed) == most:
             break

@@ -60,8 +60,9 @@ class HouseForm(forms.Form):
                 field.language = house.language
             if not field.widget.use_fieldset:
                 # Named before there is an error, because errors also come while somebody types.
-                hint = f"id_{name}_helptext " if field.help_text else ""
-                field.widget.attrs["aria-describedby"] = f"{hint}id_{name}_error"
+                place = f"id_{self.add_prefix(name)}"
+                hint = f"{place}_helptext " if field.help_text else ""
+                field.widget.attrs["aria-describedby"] = f"{hint}{place}_error"
 
 
 class FoundingForm(forms.Form):

@@ -165,9 +165,11 @@ def _initial(request: doors.Request, mine: Housemate) -> dict[str, Any]:
         found = shortcuts.find(reader=mine, key=key)
         plan = _thawed(found.frozen, found.title, today)
         plan = plan and contacts.renewed(owner=mine, plan=plan)
-    elif request.GET.get("draft") and (draft := request.session.get(_DRAFT)):
-        plan = _thawed(draft["frozen"], draft["title"], today)
-        messages.info(request, draft["said"])
+    elif request.GET.get("draft"):
+        draft = request.session.get(_DRAFT, {})
+        if draft.get("house") == mine.house.slug:
+            plan = _thawed(draft["frozen"], draft["title"], today)
+            messages.info(request, draft["said"])
     return usual | (log_forms.initial(plan=plan, language=mine.house.language) if plan else {})
 
 

@@ -94,14 +94,14 @@ def test_who_has_left_opens_what_stays_theirs_and_nothing_else(name, parts, cast
 @pytest.mark.parametrize("name", walk.OF_A_HOUSE)
 def test_who_has_left_opens_nothing_of_who_stayed(name, parts, cast, bob_page):
     scenes.moved_out(cast, cast.bob)
-    plan = scenes.typed("3", title="Alone", occurred_on=scenes.APRIL)
+    plan = scenes.typed("3", title="Her own walk", occurred_on=scenes.APRIL)
     alices = scenes.logged(housemate=cast.alice, plan=plan, at=scenes.CLOSING_AT)
     closed = scenes.close(cast, month=scenes.APRIL, at=datetime(2026, 5, 2, 12, tzinfo=UTC))
     hers = {"uid": alices.activity.uid, "transfer": closed.transfers.get().pk}
 
     answers = asked(bob_page, walk.address(name, {**parts, **hers}))
 
-    assert not [answer for answer in answers if "Alone" in answer.content.decode()]
+    assert not [answer for answer in answers if "Her own walk" in answer.content.decode()]
     if hers.keys() & walk.CONVERTERS[name]:
         assert {answer.status_code for answer in answers} == {404}
 

@@ -23,8 +23,8 @@ def test_an_evening_is_repeated_skipped_once_and_logged_when_its_day_has_come(si
     pages.press(bob, "Log it")
 
     pages.follow(bob, "Repeat it")
-    expect(bob.get_by_label("Day of the month")).to_be_hidden()
-    expect(bob.get_by_label("Last day")).to_be_hidden()
+    expect(bob.get_by_label("Day of the month", exact=True)).to_be_hidden()
+    expect(bob.get_by_label("Last day", exact=True)).to_be_hidden()
     for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"):
         bob.get_by_label(day, exact=True).check()
     pages.press(bob, "Repeat it")

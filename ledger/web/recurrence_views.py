@@ -32,7 +32,7 @@ def recurring_page(request: doors.Request, mine: Housemate) -> HttpResponse:
         "ledger/recurring.html",
         mine=mine,
         repeated=[(each, recurrence_words.rule_of(found=each)) for each in found],
-        coming=upcoming.of(reader=mine, recurrences=found, at=timezone.now()),
+        coming=upcoming.of(reader=mine, recurrences=found, at=timezone.now(), most=_NEXT),
         put_aside=upcoming.put_aside(reader=mine),
     )
 

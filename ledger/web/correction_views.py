@@ -1,5 +1,6 @@
 """The pages on which its owner corrects or withdraws an activity."""
 
+import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from house import money
 from house.errors import Conflict
 from house.models import Housemate
 from house.web import doors
-from ledger import activities, planned, queries
+from ledger import activities, contacts, planned, queries
 from ledger.web import forms, log_forms, log_views, views
 
 CONFLICT = 409
@@ -107,6 +108,10 @@ def _initial(mine: Housemate, activity: Any, part: Any) -> dict[str, Any]:
         occurred_on=activity.occurred_on,
         note=activity.note,
     )
+    # Of a contact that was erased since, what they were counted with stays.
+    known = {contact.pk for contact in contacts.of(reader=mine)}
+    ids = tuple(key if key in known else None for key in plan.contact_ids)
+    plan = dataclasses.replace(plan, contact_ids=ids if any(ids) else ())
     said = log_forms.initial(plan=plan, language=mine.house.language)
     return {**said, "version": activity.version}
 

@@ -31,26 +31,29 @@ def test_the_walk_knows_the_pages_of_both_apps():
     assert {"house:index", "house:found", "house:join"} <= set(walk.PAGES) - set(walk.OF_A_HOUSE)
 
 
-@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
-def test_nobody_is_sent_to_sign_in_and_back(name, parts):
-    page = walk.address(name, parts)
-
-    answers = asked(Client(), page)
-
-    assert answers
-    assert {answer.status_code for answer in answers} == {302}
-    assert {answer.url for answer in answers} == {f"/accounts/login/?next={page}"}
+# Where nobody is let in nothing is changed: one house does for all of its pages.
 
 
-@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
-def test_an_outsider_sees_no_house(name, parts, carol_page):
-    theirs = asked(carol_page, walk.address(name, parts))
-    none = asked(carol_page, walk.address(name, {**parts, "house": "no-such-house"}))
+def test_nobody_is_sent_to_sign_in_and_back(parts):
+    for name in walk.OF_A_HOUSE:
+        page = walk.address(name, parts)
 
-    assert theirs
-    assert {answer.status_code for answer in [*theirs, *none]} == {404}
-    assert not [answer for answer in theirs if "Elm Street" in answer.content.decode()]
-    assert all("There is nothing here" in answer.content.decode() for answer in theirs)
+        answers = asked(Client(), page)
+
+        assert answers, name
+        assert {answer.status_code for answer in answers} == {302}, name
+        assert {answer.url for answer in answers} == {f"/accounts/login/?next={page}"}, name
+
+
+def test_an_outsider_sees_no_house(parts, carol_page):
+    for name in walk.OF_A_HOUSE:
+        theirs = asked(carol_page, walk.address(name, parts))
+        none = asked(carol_page, walk.address(name, {**parts, "house": "no-such-house"}))
+
+        assert theirs, name
+        assert {answer.status_code for answer in [*theirs, *none]} == {404}, name
+        assert not [answer for answer in theirs if "Elm Street" in answer.content.decode()], name
+        assert all("There is nothing here" in answer.content.decode() for answer in theirs), name
 
 
 @pytest.mark.parametrize("name", walk.OF_A_HOUSE)
@@ -106,12 +109,12 @@ def test_who_has_left_opens_nothing_of_who_stayed(name, parts, cast, bob_page):
         assert {answer.status_code for answer in answers} == {404}
 
 
-@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
-def test_who_is_forgotten_has_no_way_in(name, parts, cast, bob_page):
+def test_who_is_forgotten_has_no_way_in(parts, cast, bob_page):
     scenes.moved_out(cast, cast.bob)
     scenes.forgotten(cast.bob)
 
-    assert {answer.status_code for answer in asked(bob_page, walk.address(name, parts))} == {404}
+    for name in walk.OF_A_HOUSE:
+        assert {answer.status_code for answer in asked(bob_page, walk.address(name, parts))} == {404}, name
 
 
 @pytest.mark.parametrize("name", walk.PAGES)
@@ -144,13 +147,15 @@ def test_a_page_keeps_out_of_caches_and_runs_no_script_of_its_own(name, parts, a
         assert not re.search(r"""(src|href|action)=["'](https?:)?//""", html)
 
 
-@pytest.mark.parametrize("name", walk.OF_A_HOUSE)
-def test_only_an_admin_is_shown_the_way_to_the_settings(name, parts, alice_page, bob_page):
-    page = walk.address(name, parts)
-    answers = ((alice_page.get(page), True), (bob_page.get(page), False))
-    shown = [(answer, is_admin) for answer, is_admin in answers if answer.status_code == 200]
+def test_only_an_admin_is_shown_the_way_to_the_settings(parts, alice_page, bob_page):
+    for name in walk.OF_A_HOUSE:
+        page = walk.address(name, parts)
+        answers = ((alice_page.get(page), True), (bob_page.get(page), False))
+        shown = [(answer, is_admin) for answer, is_admin in answers if answer.status_code == 200]
 
-    assert all(("Settings</a>" in answer.content.decode()) == is_admin for answer, is_admin in shown)
+        assert all(("Settings</a>" in answer.content.decode()) == is_admin for answer, is_admin in shown), (
+            name
+        )
 
 
 @pytest.mark.parametrize("page", ["log", "me", "prevalence", "settings", "activities", "months"])

@@ -59,7 +59,7 @@ class Price:
         return sum(self.parts.values())
 
 
-@dataclass(frozen=True)
+@dataclass
 class Charge:
     """Also the undoing of one, with the amount turned."""
 
@@ -134,6 +134,21 @@ class Books:
         self.move(month, amounts)
         for account, micros in amounts.items():
             self.settling[month][account] += micros
+
+    # --- Names ---
+
+    def rename(self, old: str, new: str) -> None:
+        """Who is forgotten keeps their place in every list, under another name."""
+        self.people[old].name = new
+        for named in (self.people, *(price.parts for price in self.prices)):
+            kept = [(new if name == old else name, value) for name, value in named.items()]
+            named.clear()
+            named.update(kept)
+        for charge in self.charges:
+            charge.who = new if charge.who == old else charge.who
+        for month in (*self.moves.values(), *self.settling.values()):
+            if old in month:
+                month[new] = month.pop(old)
 
     # --- Sums ---
 

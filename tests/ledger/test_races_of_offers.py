@@ -353,6 +353,25 @@ def test_of_undoing_and_keeping_one_wins(cast, at_once):
         assert rounds.entries(cast, EntryKind.REVERSAL) == undone
 
 
+def test_undone_while_one_of_the_two_leaves_it_is_undone_and_they_leave_even(cast, at_once):
+    people = newcomers(cast)
+    for number in rounds.played(cast):
+        guest = next(people)
+        offer = bargains.accept(guest, bargains.make(cast.bob, to=guest))
+        offers.undo(by=guest, uid=offer.uid, at=bargains.LATER)
+        said = of(
+            at_once(
+                saying(offers.undo, cast.bob, offer),
+                lambda guest=guest: departures.leave(housemate=guest, by=guest, at=bargains.LATER),
+            )
+        )
+
+        assert said in (["done", "done"], ["done", "balance"])
+        assert ended(offer) == "undone"
+        assert rounds.entries(cast, EntryKind.REVERSAL) == number + 1
+        assert scenes.balances(cast).get(guest.name, 0) == 0
+
+
 # --- Mail ------------------------------------------------------------------------------------------------
 
 

@@ -100,16 +100,19 @@ class People(Activities):
         self.log(who=place, amount=Decimal(4), back=0)
         if mate.is_admin or self._rows_of(mate, TransferStatus.CLAIMED):
             return
-        if abs(self.books.balance(mate.name)) >= CENT:
-            for row in departures.settle(by=mate, at=self.at):
-                payee = self._voice(row.payee, row.payer)
-                payments.confirm(transfer_id=row.pk, by=payee, at=self.at)
-                self._paid(row, row.amount_micros)
+        self._even_out(mate)
         self.leave(who=who)
         self.log(who=place, amount=Decimal("1.5"), back=0)
         own = [place for place, said in enumerate(self.logged) if said["mate"] == mate]
         if corrects and own:
             self.correct(which=own[-1], amount=Decimal("5.5"), back=None)
+
+    def _even_out(self, mate: Housemate) -> None:
+        if abs(self.books.balance(mate.name)) >= CENT:
+            for row in departures.settle(by=mate, at=self.at):
+                if payee := self._voice(row.payee, row.payer):
+                    payments.confirm(transfer_id=row.pk, by=payee, at=self.at)
+                    self._paid(row, row.amount_micros)
 
     @rule(who=pick)
     def settle_now(self, who: int) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from house import audit
-from house.models import AuditEntry, House, Housemate, Invitation, Prevalence, User
+from house.models import AuditEntry, House, Housemate, Invitation, Prevalence, PrevalenceFeed, User
 
 # Whoever adds an address to somebody can reset their password and read what is sealed; groups are not used.
 admin.site.unregister([EmailAddress, Group])
@@ -71,6 +71,13 @@ class Invitations(ReadOnly):
 class Prevalences(ReadOnly):
     list_display = ("as_of_on", "house", "source", "method", "average_person_risk", "stated_by")
     list_select_related = ("house", "stated_by")
+
+
+@admin.register(PrevalenceFeed)
+class PrevalenceFeeds(ReadOnly):
+    list_display = ("house", "name", "is_enabled", "last_tried_at", "last_good_at", "broken_since")
+    list_filter = ("is_enabled",)
+    list_select_related = ("house",)
 
 
 @admin.register(AuditEntry)

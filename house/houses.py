@@ -33,6 +33,12 @@ from house.models import (
 # What a machine calls its own zone says nothing about where the house is.
 _NO_PLACES = frozenset({"Factory", "localtime"})
 
+# What stands on the house's row beside its terms, and an admin may change.
+_SETTINGS = (
+    *("name", "language", "plan_rule", "auto_confirm_days", "carry_below_micros"),
+    *("offers_in_coins", "shared_event_correlation", "counts_evidence"),
+)
+
 MOST_AUTO_CONFIRM_DAYS = 90
 MOST_CAP = 1_000
 # A thousand dollars or euros: a larger threshold would keep anything from ever being paid.
@@ -61,6 +67,8 @@ class HouseChange:
     auto_confirm_days: int | None = None
     carry_below_micros: int = 0
     offers_in_coins: bool = False
+    shared_event_correlation: Decimal = Decimal(0)
+    counts_evidence: bool = False
     price_kind: str = PriceKind.GROSS
     attack_rate: Decimal = Decimal(1)
     cost_cap: Decimal | None = None
@@ -108,6 +116,8 @@ def settings(*, house: House) -> HouseChange:
         auto_confirm_days=house.auto_confirm_days,
         carry_below_micros=house.carry_below_micros,
         offers_in_coins=house.offers_in_coins,
+        shared_event_correlation=house.shared_event_correlation,
+        counts_evidence=house.counts_evidence,
         price_kind=house.price_kind,
         attack_rate=house.attack_rate,
         cost_cap=house.cost_cap,
@@ -190,10 +200,12 @@ def _apply(*, house: House, change: HouseChange) -> None:
     house.plan_rule = _one_of(PlanRule.values, typed=change.plan_rule, field="plan_rule")
     house.auto_confirm_days = _auto_confirm_days(change.auto_confirm_days)
     house.carry_below_micros = _carry_below(change.carry_below_micros, currency=house.currency)
-    house.offers_in_coins = change.offers_in_coins
+    house.offers_in_coins, house.counts_evidence = change.offers_in_coins, change.counts_evidence
+    house.shared_event_correlation = _number_in(
+        change.shared_event_correlation, least=0, most=1, decimals=2, field="shared_event_correlation"
+    )
     _apply_price_rule(house=house, change=change)
-    fields = ["name", "language", "plan_rule", "auto_confirm_days", "carry_below_micros", "offers_in_coins"]
-    house.save(update_fields=[*fields, *TERMS])
+    house.save(update_fields=[*_SETTINGS, *TERMS])
     _entrust_fund(house=house, keeper_id=change.fund_keeper_id)
 
 

@@ -20,9 +20,12 @@ MOST_NOTE = 1000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Logged:
+    """`charged_micros`: what the one who logged it was charged, for others too where they pay for all."""
+
     activity: Activity
     exposure: Exposure
     replayed: bool
+    charged_micros: int = 0
 
 
 def quote(*, housemate: Housemate, plan: planned.Plan, at: datetime) -> exposures.Quote:
@@ -71,7 +74,7 @@ def log(*, housemate: Housemate, uid: UUID, plan: planned.Plan, at: datetime) ->
     activity.save(force_insert=True)
     exposure = exposures.expose(activity=activity, quote=quoted)
     audit.record(house=house, action="activity.logged", at=at, by=housemate, activity=str(uid))
-    return Logged(activity=activity, exposure=exposure, replayed=False)
+    return Logged(activity=activity, exposure=exposure, replayed=False, charged_micros=quoted.charge_micros)
 
 
 @journal.atomic
@@ -94,7 +97,7 @@ def correct(*, housemate: Housemate, uid: UUID, version: int, plan: planned.Plan
     quoted = _price_again(part=part, plan=plan, at=at)
     exposure = _replace(part=part, changed=changed, quoted=quoted)
     audit.record(house=house, action="activity.corrected", at=at, by=housemate, activity=str(uid))
-    return Logged(activity=changed, exposure=exposure, replayed=False)
+    return Logged(activity=changed, exposure=exposure, replayed=False, charged_micros=quoted.charge_micros)
 
 
 @journal.atomic
@@ -138,11 +141,14 @@ def _says_the_same(*, part: Exposure, changed: Activity, plan: planned.Plan) -> 
     now = part.activity
     words = (now.title, now.note, now.occurred_on)
     # As values, not as text: two hours are 120 minutes and 120.0.
-    return words == (changed.title, changed.note, changed.occurred_on) and _plan(part) == plan.frozen()
+    return words == (changed.title, changed.note, changed.occurred_on) and frozen(part=part) == plan.frozen()
 
 
-def _plan(part: Exposure) -> dict[str, Any]:
-    """What the one who logs an activity said of all of its parts, as `Plan.frozen` has it."""
+def frozen(*, part: Exposure) -> dict[str, Any]:
+    """This function will say all of an activity as the one who logged it did, `part` being their own.
+
+    As `Plan.frozen` has it; for nobody else, because it holds the others' masks and vaccines too.
+    """
     others = part.activity.exposures.exclude(pk=part.pk).order_by("id")
     return planned.refrozen(
         own=part.inputs, others={other.housemate_id: other.inputs for other in others}, payer=part.payer
@@ -163,7 +169,7 @@ def _replace(*, part: Exposure, changed: Activity, quoted: exposures.Quote) -> E
 
 def _voucher(*, housemate: Housemate, uid: UUID, plan: planned.Plan, at: datetime) -> Activity:
     """An activity's words, checked and not yet saved."""
-    title, note = typed.line(typed=plan.title, field="title", most=MOST_TITLE), _note(plan=plan)
+    title, note = typed.line(typed=plan.title, field="title", most=MOST_TITLE), note_of(plan=plan)
     return Activity(
         house=housemate.house,
         uid=uid,
@@ -182,8 +188,11 @@ def _replay(*, activity: Activity, body_hash: str) -> Logged:
     return Logged(activity=activity, exposure=activity.exposures.order_by("id")[0], replayed=True)
 
 
-def _note(*, plan: planned.Plan) -> str:
-    """Unlike a title a note may have several lines; it too is plain text."""
+def note_of(*, plan: planned.Plan) -> str:
+    """This function will check a note: unlike a title it may have several lines; it too is plain text.
+
+    Raises: Refused for one that is too long or cannot be stored.
+    """
     note = plan.note.strip()
     if len(note) > MOST_NOTE:
         raise Refused(f"At most {MOST_NOTE} characters, please; this has {len(note)}.", field="note")

@@ -9,7 +9,7 @@ from django.http import Http404
 from house import audit, housemates, money
 from house.errors import Conflict, NotAllowed, Refused
 from house.models import House, Housemate
-from ledger import journal, months, offers, payments, plans, queries
+from ledger import erasing, journal, months, offers, payments, plans, queries, recurrences
 from ledger.models import (
     Account,
     AccountKind,
@@ -26,8 +26,9 @@ from ledger.models import (
 def leave(*, housemate: Housemate, by: Housemate, at: datetime) -> Housemate:
     """This function will end somebody's stay today, their balance being zero; today is still lived.
 
-    Less than the currency's smallest coin is left to the house fund. Rows of plans that nobody has claimed
-    are carried on. Who has left already is returned as they are.
+    What they repeat ends, and what is due of it is logged first. Less than the currency's smallest coin is
+    left to the house fund. Rows of plans that nobody has claimed are carried on. Who has left already is
+    returned as they are.
     Raises: Refused with the code "balance", the amount and the two ways out; "waiting" while a payment of
     theirs waits for an answer; "keeps-fund" and "last-admin" while somebody else has to take that over first;
     NotAllowed to all but themselves and an admin.
@@ -40,6 +41,7 @@ def leave(*, housemate: Housemate, by: Housemate, at: datetime) -> Housemate:
         raise NotAllowed("Somebody leaves by themselves, or an admin sees them off.")
     if not leaver.lives_here:
         return leaver
+    recurrences.end_all_of(leaver=leaver, at=at)
     _check_is_settled(house=house, leaver=leaver)
     _check_is_free(house=house, leaver=leaver)
     _leave_coins(house=house, leaver=leaver, at=at, by=by)
@@ -109,8 +111,8 @@ def settle(*, by: Housemate, at: datetime) -> list[Transfer]:
 def forget(*, by: Housemate, at: datetime) -> Housemate:
     """This function will take the name off somebody who left, who is "former housemate N" from then on.
 
-    What they stated about their life is erased; their lines stay, for others' sums need them. Whoever stayed
-    more than once is forgotten for every stay.
+    What they stated about their life, and what they kept for themselves, is erased; their lines stay, for
+    others' sums need them. Whoever stayed more than once is forgotten for every stay.
     Raises: Refused while they live here, with the code "month-open" until the months they lived here are
     closed, which may still bring them something; "balance" while they are not even, or "waiting".
     """
@@ -124,6 +126,7 @@ def forget(*, by: Housemate, at: datetime) -> Housemate:
         _check_is_over(house=house, place=place)
     for place in places:
         _leave_coins(house=house, leaver=place, at=at, by=leaver)
+        erasing.erase(housemate=place)
         housemates.forget(housemate=place)
     audit.record(house=house, action="housemate.forgotten", at=at, by=leaver)
     return Housemate.objects.select_related("house").get(pk=leaver.pk)

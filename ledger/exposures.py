@@ -7,7 +7,7 @@ from fractions import Fraction
 import riskcalc
 from house import prevalence
 from house.errors import Refused
-from house.models import Housemate, Prevalence
+from house.models import House, Housemate, Prevalence
 from ledger import journal, months, planned, pricing, queries, risks, sharing
 from ledger.models import Account, AccountKind, Activity, Entry, EntryKind, Exposure, Price
 
@@ -74,7 +74,7 @@ def price(*, housemate: Housemate, plan: planned.Plan, frozen: Exposure | None =
             code="no-price",
         )
     figure = _prevalence(housemate=housemate, plan=plan, frozen=frozen)
-    setting = _setting(housemate=housemate, figure=figure)
+    setting = assessed_in(house=housemate.house, figure=figure)
     parts = tuple(
         _part(housemate=mate, plan=own, price=on, setting=setting)
         for mate, own in _exposed(housemate=housemate, plan=plan)
@@ -102,6 +102,17 @@ def cheaper(*, quote: Quote, plan: planned.Plan) -> Iterator[Variant]:
                 risk=change.risk,
                 charge_micros=charge,
             )
+
+
+def assessed_in(*, house: House, figure: Prevalence | None) -> risks.Setting | None:
+    """This function will say what plans are assessed in by a figure of a house; None without one."""
+    if figure is None:
+        return None
+    return risks.Setting(
+        average_person_risk=figure.average_person_risk,
+        correlation=float(house.shared_event_correlation),
+        counts_evidence=house.counts_evidence,
+    )
 
 
 def expose(*, activity: Activity, quote: Quote) -> Exposure:
@@ -159,17 +170,6 @@ def _prevalence(*, housemate: Housemate, plan: planned.Plan, frozen: Exposure | 
     return figure
 
 
-def _setting(*, housemate: Housemate, figure: Prevalence | None) -> risks.Setting | None:
-    if figure is None:
-        return None
-    house = housemate.house
-    return risks.Setting(
-        average_person_risk=figure.average_person_risk,
-        correlation=float(house.shared_event_correlation),
-        counts_evidence=house.counts_evidence,
-    )
-
-
 def _expose(*, activity: Activity, part: Part, quote: Quote) -> Exposure:
     risk, figure = part.risk, quote.prevalence
     return Exposure.objects.create(
@@ -197,8 +197,8 @@ def _charge(*, activity: Activity, part: Part, payer: planned.Payer) -> Entry | 
         return None
     house, day = activity.house, activity.occurred_on
     posted_on = months.open_day(house=house, day=day)
-    pool = journal.account(house=house, kind=AccountKind.POOL)
     paid = _paid(activity=activity, part=part, payer=payer)
+    pool = journal.account(house=house, kind=AccountKind.POOL)
     posting = journal.Posting(
         kind=EntryKind.CHARGE,
         effective_on=posted_on,

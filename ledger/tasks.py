@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from house import values
 from house.models import House, Housemate
-from ledger import notices, offers, payments, prices, queries, settlement, verification
+from ledger import (
+    due,
+    notices,
+    offers,
+    payments,
+    prices,
+    queries,
+    rechecking,
+    settlement,
+    verification,
+)
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +68,21 @@ def settle_due_houses(*, at: str | None = None) -> None:
 
 @shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
 def settle_house(*, house_id: int, at: str | None = None) -> None:
-    settlement.close_due(house_id=house_id, at=_moment(at))
+    moment = _moment(at)
+    # After a downtime over a month's end: a closed month would take no more of what was due in it.
+    due.log_due(house_id=house_id, at=moment)
+    settlement.close_due(house_id=house_id, at=moment)
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def log_recurring(*, at: str | None = None) -> None:
+    for house_id in House.objects.values_list("id", flat=True):
+        log_recurring_of_house.delay(house_id=house_id, at=at)
+
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
+def log_recurring_of_house(*, house_id: int, at: str | None = None) -> None:
+    due.log_due(house_id=house_id, at=_moment(at))
 
 
 @shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
@@ -107,5 +131,5 @@ def send_notice(*, notice_id: int, at: str | None = None) -> None:
 
 @shared_task(autoretry_for=AWAY, retry_backoff=True, max_retries=5)
 def verify_books() -> None:
-    for fault in verification.faults():
+    for fault in [*verification.faults(), *rechecking.deviations()]:
         log.error("The books are wrong: %s", fault)

@@ -183,3 +183,21 @@ def sealed_number_is_of_an_open_offer() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def recurrence_goes_on_or_ends() -> pgtrigger.Trigger:
+    """This function will refuse to take a recurrence back over days that are done, or up again once ended."""
+    return pgtrigger.Protect(
+        name="recurrence_goes_on_or_ends",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition("OLD.ended_at IS NOT NULL OR NEW.done_until < OLD.done_until"),
+    )
+
+
+def logged_day_of_a_recurrence_stays() -> pgtrigger.Trigger:
+    """This function will refuse to edit a day of a recurrence once it was logged."""
+    return pgtrigger.Protect(
+        name="logged_day_of_a_recurrence_stays",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition("OLD.kind = 'changed' AND OLD.done_at IS NOT NULL"),
+    )

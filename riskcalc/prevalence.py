@@ -1,11 +1,21 @@
 """The first step: how likely an average person around you is to be infectious now."""
 
 import datetime
+from typing import NamedTuple
 
 from riskcalc import ieee, inputs, tables
 
 CERTAIN = 1_000_000.0
 LEAST_PERCENT = 1e-7  # 1 in a thousand million, the least odds too
+# Read as everybody being infectious, at the share of infections that go to hospital.
+MOST_ADMISSIONS = 100_000 * tables.INFECTION_HOSPITALISATION_PERCENT["value"] / 100
+
+
+class Bounds(NamedTuple):
+    """Between which an average person's risk is thought to lie, in microcovids."""
+
+    low: float
+    high: float
 
 
 def reported(*, cases_past_week: float, population: float) -> float:
@@ -95,3 +105,51 @@ def from_percent(*, percent: float) -> float:
     if percent < LEAST_PERCENT:
         raise inputs.InvalidInput("Give a share above 0%.", "percent")
     return percent / 100 * CERTAIN
+
+
+def from_admissions(*, weekly_admissions: float) -> float:
+    """This function will read a week's hospital admissions with COVID as an average person's risk.
+
+    A / 100,000 / 0.0032 were infected in the week, and each is infectious for 7 days of its 7.
+    Units: admissions per 100,000 people in seven days in, microcovids out.
+    Raises: InvalidInput with field "weekly_admissions" for 0 or less, or more than 320.
+    Source: Ward et al., Nature Communications 2024;15:4633 (England, December 2022: 0.32 % of infections).
+    """
+    return _from_admissions(weekly_admissions, tables.INFECTION_HOSPITALISATION_PERCENT["value"])
+
+
+def admissions_bounds(*, weekly_admissions: float) -> Bounds:
+    """This function will give the range of `from_admissions`: 0.39 % and 0.27 % of infections admitted.
+
+    Units: admissions per 100,000 people in seven days in, microcovids out, certainty at most.
+    Raises: as `from_admissions`.
+    Source: as `from_admissions`.
+    """
+    share = tables.INFECTION_HOSPITALISATION_PERCENT
+    return Bounds(
+        low=_from_admissions(weekly_admissions, share["high"]),
+        high=_from_admissions(weekly_admissions, share["low"]),
+    )
+
+
+def from_level(*, level: float, percent_per_level: float) -> float:
+    """This function will read a level, such as one of virus in wastewater, by a factor of the reader's own.
+
+    Units: a level, per cent of people infectious for each 1 of it; microcovids out.
+    Raises: InvalidInput with field "percent_per_level" or "level", for what is no share of people.
+    Source: none: no official conversion exists.
+    """
+    inputs.check_number(value=percent_per_level, field="percent_per_level", least=0, most=100)
+    inputs.check_number(value=level, field="level", least=0, most=1_000_000_000)
+    if not LEAST_PERCENT <= level * percent_per_level <= 100:
+        raise inputs.InvalidInput("Level × factor has to be above 0% and no more than 100%.", "level")
+    return from_percent(percent=level * percent_per_level)
+
+
+def _from_admissions(weekly: float, percent_admitted: float) -> float:
+    inputs.check_number(value=weekly, field="weekly_admissions", least=0, most=MOST_ADMISSIONS)
+    infected = weekly / 100_000 / (percent_admitted / 100)
+    share = infected * tables.INFECTIOUS_DAYS / 7
+    if share * 100 < LEAST_PERCENT:
+        raise inputs.InvalidInput("Give more than 0.", "weekly_admissions")
+    return min(share * CERTAIN, CERTAIN)

@@ -1,11 +1,14 @@
 """The cast of every test, and their ways in: pages and API, with real sessions."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
 from tests import factories
+from tests.house.feeds import serving
 
 TRUNCATE_GUARDS = """
     SELECT tgname, tgrelid::regclass FROM pg_trigger
@@ -91,3 +94,11 @@ def bob_api(bob) -> APIClient:
 @pytest.fixture
 def carol_api(carol) -> APIClient:
     return _signed_in(APIClient(), carol.user)
+
+
+@pytest.fixture
+def server(settings) -> Iterator[serving.Server]:
+    """A server on this machine that feeds may be fetched from, as they may from public ones."""
+    settings.FEED_ALLOWED_NETWORKS = list(serving.LOOPBACK)
+    with serving.running() as started:
+        yield started

@@ -9,16 +9,24 @@ from django.utils import timezone
 from drf_spectacular import generators, validation
 from drf_spectacular.drainage import GENERATOR_STATS
 
+import riskcalc
+from house import prevalence_feeds
 from house.models import Role
-from ledger import departures, settlement
+from ledger import contacts, departures, favourites, house_presets, settlement
 from ledger.models import Transfer
 from tests import factories
-from tests.ledger import bargains, scenes
+from tests.house.feeds import setting
+from tests.ledger import bargains, repeats, scenes
 
 UID = "11111111-2222-4333-8444-555555555555"
 PROBLEM = "application/problem+json"
 VERBS = {"get", "post", "put", "patch", "delete"}
 ACTIVITY = {"occurred_on": "2026-04-02", "title": "Out", "microcovids": "6.2"}
+EVERY_DAY = {
+    "repeats": "weekly",
+    "weekdays": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+    "starts_on": "2090-01-01",
+}
 # What each operation that takes a body is sent on the walk, by its id.
 BODIES = {
     "me_rename": {"name": "Somebody"},
@@ -40,8 +48,28 @@ BODIES = {
         "source": "City dashboard",
         "as_of_on": "2026-03-20",
     },
+    "prevalence_feed_set": {"ready": "nhsn", "place": "CA"},
     "activities_log": ACTIVITY,
     "quote": ACTIVITY,
+    "calculator_assess": {
+        "minutes": 120,
+        "people": [{"count": 3}, {"count": 1, "profile": "bars"}],
+        "prevalence": {"method": "one_in", "one_in": 500},
+    },
+    "calculator_link": {"link": "https://www.microcovid.org/?riskProfile=average&interaction=repeated"},
+    "link_write": {"occurred_on": "2026-04-02", "minutes": 120, "people": [{"count": 3}]},
+    "contacts_add": {"name": "Dora", "profile": "contact_4", "vaccinated": True, "mask": "n95"},
+    "contact_change": {"microcovids_each": 240},
+    "budget_keep": {"microcovids": "200"},
+    "favourites_keep": {"title": "Dinner", "minutes": 120, "people": [{"count": 3}]},
+    "favourite_rename": {"title": "Supper"},
+    "favourite_log": {"occurred_on": "2026-04-02"},
+    "presets_keep": {"label": "Choir", "minutes": 90, "voice": "loud", "people": [{"count": 12}]},
+    "recurrences_start": {"title": "Choir", "microcovids": "2", "rule": EVERY_DAY},
+    "recurrence_change": {"title": "Band", "rule": {"count": 90}},
+    "recurrence_skip": {"day": "2090-01-02"},
+    "recurrence_unskip": {"day": "2090-01-02"},
+    "recurrence_change_day": {"day": "2090-01-03", "microcovids": "7", "occurred_on": "2090-01-05"},
     "activity_correct": {"title": "Out, briefly", "microcovids": "4"},
     "housemate_change": {"role": "housemate"},
     "handovers_offer": {"successor": 1},
@@ -49,6 +77,8 @@ BODIES = {
     "offer_counter": {"amount": 21},
     "expenses_record": {"title": "Masks", "amount": "12.50", "bought_on": "2026-04-02"},
 }
+# What is asked for in the address.
+QUERIES = {"link_of_activity": "?activity={uid}"}
 # Some things are an admin's, or the other one's, to do: who is refused with 403.
 NOT_FOR_BOB = {
     "house_change",
@@ -56,6 +86,10 @@ NOT_FOR_BOB = {
     "invitations_create",
     "invitations_withdraw",
     "housemate_change",
+    "prevalence_feed_set",
+    "prevalence_feed_remove",
+    "presets_keep",
+    "presets_remove",
     "expense_take_back",
     "handovers_accept",
     "transfers_confirm",
@@ -65,10 +99,20 @@ NOT_FOR_BOB = {
     "offer_counter",
     "offer_decline",
 }
-NOT_FOR_ALICE = {"transfers_claim", "activity_correct", "activity_withdraw"}
+# Nobody else, an admin neither, finds what somebody keeps for themselves.
+BOBS_ALONE = {
+    *("contact", "contact_change", "contact_remove"),
+    *("favourite", "favourite_rename", "favourite_remove", "favourite_log"),
+    *("recurrence", "recurrence_change", "recurrence_end"),
+    *("recurrence_skip", "recurrence_unskip", "recurrence_change_day"),
+}
+NOT_FOR_ALICE = {"link_of_activity", "transfers_claim", "activity_correct", "activity_withdraw"}
 # What the walked house, as it stands, has no place for: somebody lives there already, is not even, or nobody
-# is the one who is asked; what was confirmed or answered before.
+# is the one who is asked; what was confirmed or answered before; a newer figure was just stated; what
+# was typed has no link.
 NOT_AS_IT_STANDS = {
+    "link_of_activity",
+    "prevalence_confirm",
     *("invitations_accept", "housemate_leave", "settle"),
     *("handovers_offer", "handovers_decline", "transfers_dispute"),
     *("offer_counter", "offer_decline", "offer_withdraw", "offer_keep", "offer_undo"),
@@ -77,15 +121,26 @@ NOT_AS_IT_STANDS = {
 OPEN_AFTER_LEAVING = {
     *("housemate", "housemate_leave", "settle", "transfers", "transfer"),
     *("transfers_claim", "transfers_confirm", "transfers_dispute", "transfers_undo"),
+    "link_of_activity",
+    *("contacts", "contact", "contact_remove", "favourites", "favourite", "favourite_remove"),
     *("activities", "activity", "activity_correct", "activity_withdraw", "offers", "offer"),
 }
 # After those who pay have said so: what is handed over or settled while a payment
 # waits, or after a deal, is refused.
-LAST = ("handovers", "offer", "housemate_leave", "settle")
+LAST = (
+    "favourite_remove",
+    "recurrence_change",
+    "recurrence_end",
+    "handovers",
+    "offer",
+    "housemate_leave",
+    "settle",
+)
 # An address that names no house is everybody's own.
-NO_HOUSE = {"me", "me_rename", "houses", "houses_found", "calculator_loss"}
+NO_HOUSE = {"me", "me_rename", "houses", "houses_found"}
 # These answer whoever asks.
-OPEN = {"calculator_loss"}
+OPEN = {"calculator_loss", "calculator_presets", "calculator_assess", "calculator_link"}
+NO_HOUSE |= OPEN
 
 
 @pytest.fixture(scope="session")
@@ -160,6 +215,7 @@ def walked(cast):
 def addresses(walked):
     link = factories.invitations.create(by=walked.alice, at=scenes.APRIL_AT, days=90)
     bought = scenes.bought(by=walked.alice, at=scenes.CLOSING_AT)
+    prevalence_feeds.put(by=walked.alice, wanted=setting.wanted(), at=scenes.APRIL_AT)
     handover = departures.offer(by=walked.bob, successor_id=walked.alice.pk, at=scenes.APRIL_AT)
     return {
         "slug": walked.house.slug,
@@ -172,13 +228,30 @@ def addresses(walked):
         "handover_id": handover.pk,
         "offer_id": str(bargains.make(walked.bob, to=walked.alice, at=timezone.now()).uid),
         "expense_id": str(bought.uid),
+        **kept_addresses(walked),
+        "prevalence_id": walked.house.prevalences.latest("id").pk,
     }
 
 
-def called(api, path, verb, operation):
+def kept_addresses(walked):
+    """What Bob keeps for himself, and Alice for the house."""
+    sam = contacts.Described(name="Sam", person=riskcalc.PeopleMet())
+    plan = scenes.dinner()
+    return {
+        "contact_id": contacts.add(by=walked.bob, said=sam, at=scenes.APRIL_AT).pk,
+        "recurrence_id": repeats.start(
+            walked.bob, starts_on=date(2090, 1, 1), weekdays=(1, 2, 3, 4, 5, 6, 7)
+        ).uid,
+        "favourite_id": favourites.keep(by=walked.bob, title="Out", plan=plan, at=scenes.APRIL_AT).pk,
+        "preset_id": house_presets.keep(by=walked.alice, label="Dinner", plan=plan, at=scenes.APRIL_AT).pk,
+    }
+
+
+def called(api, addresses, path, verb, operation):
     headers = {"If-Match": "*", "Idempotency-Key": str(uuid.uuid4())}
-    body = BODIES.get(operation["operationId"])
-    return getattr(api, verb)(path, body, headers=headers)
+    name = operation["operationId"]
+    query = QUERIES[name].format(**addresses) if name in QUERIES else ""
+    return getattr(api, verb)(path + query, BODIES.get(name), headers=headers)
 
 
 def turn_of(name: str) -> int:
@@ -190,7 +263,7 @@ def walk(schema, addresses):
     def walk(api):
         every = operations(schema)
         for path, verb, operation in sorted(every, key=lambda each: turn_of(each[2]["operationId"])):
-            yield operation, called(api, path.format(**addresses), verb, operation)
+            yield operation, called(api, addresses, path.format(**addresses), verb, operation)
 
     return walk
 
@@ -242,10 +315,13 @@ def test_an_admin_may_all_but_what_is_another_ones(walk, schema, alice_api, alic
     assert alice.role == Role.ADMIN
 
     for operation, answer in walk(alice_api):
+        assert_documented(schema, operation, answer)
+        if operation["operationId"] in BOBS_ALONE:
+            assert answer.status_code == 404
+            continue
         refused = operation["operationId"] in NOT_FOR_ALICE
         assert (answer.status_code == 403) == refused, (operation["operationId"], answer.content)
         assert refused or answer.status_code < 400 or operation["operationId"] in NOT_AS_IT_STANDS
-        assert_documented(schema, operation, answer)
 
 
 @pytest.mark.django_db
@@ -272,3 +348,14 @@ def test_what_is_settled_and_offered_on_leaving_has_its_documented_shape(address
     assert [offered.status_code, declined.status_code, settled.status_code] == [201, 200, 200]
     for name, answer in (("handovers_offer", offered), ("handovers_decline", declined), ("settle", settled)):
         assert_documented(schema, by_name[name], answer)
+
+
+@pytest.mark.django_db
+def test_a_confirmed_figure_has_its_documented_shape(addresses, schema, bob_api):
+    by_name = {operation["operationId"]: operation for _, _, operation in operations(schema)}
+    address = "/api/v1/houses/{slug}/prevalence/{prevalence_id}/confirm".format(**addresses)
+
+    confirmed = bob_api.post(address)
+
+    assert confirmed.status_code == 201
+    assert_documented(schema, by_name["prevalence_confirm"], confirmed)

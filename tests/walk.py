@@ -5,12 +5,13 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
+import riskcalc
 from house import invitations
 from house.web import urls as house_urls
-from ledger import departures, settlement
+from ledger import contacts, departures, favourites, house_presets, settlement
 from ledger.web import urls as ledger_urls
 from tests import factories
-from tests.ledger import bargains, scenes
+from tests.ledger import bargains, repeats, scenes
 
 CONVERTERS = {
     f"{conf.app_name}:{page.name}": set(page.pattern.converters)
@@ -19,12 +20,24 @@ CONVERTERS = {
 }
 PAGES = sorted(CONVERTERS)
 OF_A_HOUSE = [name for name in PAGES if "house" in CONVERTERS[name]]
-ADMINS = {"house:settings", "house:invite", "house:withdraw", "house:appoint", "house:see-off"}
+ADMINS = {
+    *("house:settings", "house:invite", "house:withdraw", "house:appoint", "house:see-off"),
+    *("house:feed", "house:remove-feed"),
+}
+ADMINS |= {"ledger:favourite-offer", "ledger:preset-remove"}
+# Nobody else, an admin neither, finds what somebody keeps for themselves.
+BOBS_ALONE = {
+    *("ledger:contact", "ledger:contact-remove"),
+    *(name for name in PAGES if name.startswith("ledger:recurrence")),
+    *("ledger:favourite-rename", "ledger:favourite-offer", "ledger:favourite-remove"),
+}
 # What stays somebody's who has left: themselves, and their own payments and activities.
 OPEN_AFTER_LEAVING = {
     *("ledger:leave", "ledger:left", "ledger:settle", "ledger:forget"),
     *("ledger:transfer", "ledger:claim", "ledger:confirm", "ledger:dispute", "ledger:undo"),
     *("ledger:activity", "ledger:correct", "ledger:quote-correction", "ledger:withdraw"),
+    *("ledger:contacts", "ledger:contact", "ledger:contact-remove", "ledger:share"),
+    *("ledger:favourites", "ledger:favourite-remove"),
     "ledger:offer",
     *("house:answers", "house:erase-answers"),
 }
@@ -41,6 +54,8 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
     offered = departures.offer(by=cast.bob, successor_id=cast.alice.pk, at=scenes.APRIL_AT)
     bought = scenes.bought(by=cast.bob, at=scenes.CLOSING_AT)
     offer = bargains.make(cast.bob, to=cast.alice, at=timezone.now())
+    every_day = {"starts_on": date(2090, 1, 1), "weekdays": (1, 2, 3, 4, 5, 6, 7)}
+    repeated = repeats.start(cast.bob, **every_day)
     return {
         "house": cast.house.slug,
         "uid": logged.activity.uid,
@@ -50,9 +65,24 @@ def lived_in(*, cast: factories.Cast) -> dict[str, object]:
         "expense": bought.uid,
         "offer": offer.uid,
         "kind": "price",
+        "recurrence": repeated.uid,
+        "day": date(2090, 1, 2),
         "housemate": cast.bob.pk,
         "invitation": issued.invitation.pk,
+        "figure": cast.house.prevalences.latest("id").pk,
         "token": issued.token,
+        **kept(cast),
+    }
+
+
+def kept(cast: factories.Cast) -> dict[str, object]:
+    """This function will let Bob keep a contact and a favourite, and Alice offer one to everybody."""
+    sam = contacts.Described(name="Sam", person=riskcalc.PeopleMet())
+    words = {"plan": scenes.dinner(), "at": scenes.DINNER_AT}
+    return {
+        "contact": contacts.add(by=cast.bob, said=sam, at=scenes.DINNER_AT).pk,
+        "favourite": favourites.keep(by=cast.bob, title="Friends", **words).pk,
+        "preset": house_presets.keep(by=cast.alice, label="Supper", **words).pk,
     }
 
 

@@ -3,16 +3,15 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from house import houses, money, prevalence, values
-from house.models import House, Housemate, Invitation, LifeValue, Prevalence, PrevalenceMethod
+from house import houses, money, values
+from house.models import House, Housemate, Invitation, LifeValue
 from ledger import giving_away, queries
 
 
@@ -138,6 +137,12 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
     offers_in_coins = serializers.BooleanField(
         source="house.offers_in_coins", help_text="Offers may have parts of the currency's unit."
     )
+    shared_event_correlation = serializers.SerializerMethodField(
+        help_text="0 (each counts in full) to 1, of those who went."
+    )
+    counts_evidence = serializers.BooleanField(
+        source="house.counts_evidence", help_text="Tests, symptoms and a recovery lower an activity."
+    )
     founded_on = serializers.DateField(source="house.founded_on")
     me = Place(source="*")
 
@@ -155,9 +160,14 @@ class HouseShown(serializers.ModelSerializer[Housemate]):
             "auto_confirm_days",
             "carry_below",
             "offers_in_coins",
+            "shared_event_correlation",
+            "counts_evidence",
             "founded_on",
             "me",
         ]
+
+    def get_shared_event_correlation(self, housemate: Housemate) -> str:
+        return f"{housemate.house.shared_event_correlation.normalize():f}"
 
     def get_fund_keeper(self, housemate: Housemate) -> int | None:
         return houses.settings(house=housemate.house).fund_keeper_id
@@ -198,6 +208,10 @@ class HouseChangeBody(Body):
     )
     carry_below = ExactNumber(
         required=False, help_text="In the house's currency; smaller balances wait for the next month."
+    )
+    shared_event_correlation = ExactNumber(required=False, help_text="0 to 1, at most two decimals.")
+    counts_evidence = serializers.BooleanField(
+        required=False, help_text="Tests, symptoms and a recovery lower an activity."
     )
     offers_in_coins = serializers.BooleanField(
         required=False, help_text="Offers may have parts of the currency's unit."
@@ -318,78 +332,3 @@ class LifeValueBody(Body):
         required=False,
         help_text="`soonest` unless said, or `next_month`: with the next monthly price.",
     )
-
-
-class PrevalenceShown(serializers.ModelSerializer[Prevalence]):
-    average_person_risk = serializers.CharField(help_text="In microcovids.")
-    stated_by = serializers.CharField(source="stated_by.name")
-
-    class Meta:
-        model = Prevalence
-        fields: ClassVar = [
-            "id",
-            "as_of_on",
-            "source",
-            "method",
-            "inputs",
-            "average_person_risk",
-            "stated_by",
-            "stated_at",
-        ]
-
-
-class FigureBody(Body):
-    """A figure typed one way; each way has its own fields beside the source and the day."""
-
-    # As above: the name belongs to the answer, not to the class.
-    source = serializers.CharField(  # type: ignore[assignment]
-        max_length=200, help_text="Where the figure comes from."
-    )
-    as_of_on = serializers.DateField(help_text="The day it is for, not in the future.")
-    kind: ClassVar[type[prevalence.Figure]]
-
-    def figure(self) -> prevalence.Figure:
-        """This function will build the figure from what was sent and found valid."""
-        return self.kind(**{field.name: self.validated_data[field.name] for field in fields(self.kind)})
-
-
-class OneInBody(FigureBody):
-    method = serializers.ChoiceField([PrevalenceMethod.ONE_IN.value])
-    one_in = Number(help_text="One in so many people is infectious now.")
-    kind = prevalence.OneIn
-
-
-class PercentBody(FigureBody):
-    method = serializers.ChoiceField([PrevalenceMethod.PERCENT.value])
-    percent = Number(help_text="So many per cent of people are infectious now.")
-    kind = prevalence.Percent
-
-
-class CasesBody(FigureBody):
-    method = serializers.ChoiceField([PrevalenceMethod.CASES.value])
-    population = Number()
-    cases_past_week = Number(help_text="Reported in seven days.")
-    positive_case_percentage = Number(default=None, allow_null=True, help_text="Of tests; null: not known.")
-    cases_increasing_percentage = Number(default=0, help_text="Growth over the week before.")
-    kind = prevalence.Cases
-
-
-_FIGURES: dict[str, type[FigureBody]] = {
-    PrevalenceMethod.ONE_IN.value: OneInBody,
-    PrevalenceMethod.PERCENT.value: PercentBody,
-    PrevalenceMethod.CASES.value: CasesBody,
-}
-PREVALENCE_BODY = PolymorphicProxySerializer(
-    component_name="PrevalenceBody", serializers=dict(_FIGURES), resource_type_field_name="method"
-)
-
-
-def figure_body(*, data: Any) -> FigureBody:
-    """This function will choose how to read a figure by its method.
-
-    Raises: ValidationError when it has none.
-    """
-    method = data.get("method") if isinstance(data, Mapping) else None
-    if not isinstance(method, str) or method not in _FIGURES:
-        raise ValidationError({"method": [f"One of: {', '.join(_FIGURES)}."]})
-    return _FIGURES[method](data=data)

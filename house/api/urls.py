@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from house.api import calculator_views, housemate_views, views
+from house.api import calculator_views, housemate_views, prevalence_views, views
 
 app_name = "api"
 
@@ -21,5 +21,11 @@ urlpatterns = [
     path("houses/<slug:slug>/invitations/<int:invitation_id>", views.Invitation.as_view(), name="invitation"),
     path("invitations/<str:token>/accept", views.Accept.as_view(), name="accept"),
     path("houses/<slug:slug>/me/life-value", views.LifeValue.as_view(), name="life-value"),
-    path("houses/<slug:slug>/prevalence", views.Prevalences.as_view(), name="prevalence"),
+    path("houses/<slug:slug>/prevalence", prevalence_views.Prevalences.as_view(), name="prevalence"),
+    path(
+        "houses/<slug:slug>/prevalence/<int:prevalence_id>/confirm",
+        prevalence_views.Confirmation.as_view(),
+        name="confirm-prevalence",
+    ),
+    path("houses/<slug:slug>/prevalence-feed", prevalence_views.Feed.as_view(), name="prevalence-feed"),
 ]

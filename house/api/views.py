@@ -10,7 +10,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from house import houses, invitations, models, prevalence, queries, users, values
+from house import houses, invitations, models, queries, users, values
 from house.api import doors, price_rule, serializers
 from house.models import Housemate
 from ledger import giving_away
@@ -181,36 +181,3 @@ def _life_value(statement: models.LifeValue) -> Response:
     counts_on = values.counts_on(statement=statement)
     reasons = giving_away.reasons(reader=statement.housemate, counts_on=counts_on, at=timezone.now())
     return Response(serializers.LifeValueShown(statement, context={"reasons": reasons}).data)
-
-
-class Prevalences(doors.Door):
-    @extend_schema(
-        operation_id="prevalence",
-        parameters=[doors.SLUG, *doors.PAGE],
-        responses=doors.answers(doors.page_of(serializers.PrevalenceShown), 400, 404),
-    )
-    def get(self, request: Request, slug: str) -> Response:
-        rows = queries.prevalences(house=self.housemate(slug).house)
-        newest_first = ("-as_of_on", "-id")
-        return doors.page(
-            request=request, rows=rows, shown=serializers.PrevalenceShown, newest_first=newest_first
-        )
-
-    @extend_schema(
-        operation_id="prevalence_state",
-        parameters=[doors.SLUG],
-        request=serializers.PREVALENCE_BODY,
-        responses=doors.answers(serializers.PrevalenceShown, 400, 404, status=201),
-    )
-    def post(self, request: Request, slug: str) -> Response:
-        mine = self.housemate(slug)
-        body = serializers.figure_body(data=request.data)
-        sent = doors.read(body)
-        stated = prevalence.state(
-            by=mine,
-            figure=body.figure(),
-            source=sent["source"],
-            as_of_on=sent["as_of_on"],
-            at=timezone.now(),
-        )
-        return Response(serializers.PrevalenceShown(stated).data, status=201)

@@ -1,5 +1,6 @@
 """Every setting, read once from the environment; a clone runs with none of them set."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
@@ -61,6 +62,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Above what serves static files, so that they too go out compressed. It pads each page by a random
+    # length, so that its size tells nothing of what is in it.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -133,13 +137,23 @@ CELERY_TIMEZONE = "UTC"
 # Sweeps run hourly because each house has midnight in its own zone.
 CELERY_BEAT_SCHEDULE = {
     "reprice-houses": {"task": "ledger.tasks.reprice_houses", "schedule": crontab(minute="5")},
+    "log-recurring": {"task": "ledger.tasks.log_recurring", "schedule": crontab(minute="8")},
     "settle-due-houses": {"task": "ledger.tasks.settle_due_houses", "schedule": crontab(minute="10")},
     "confirm-due-payments": {"task": "ledger.tasks.confirm_due_payments", "schedule": crontab(minute="20")},
     "expire-due-offers": {"task": "ledger.tasks.expire_due_offers", "schedule": crontab(minute="25")},
     "remind-of-offers": {"task": "ledger.tasks.remind_of_offers", "schedule": crontab(minute="30")},
     "send-due-notices": {"task": "ledger.tasks.send_due_notices", "schedule": crontab(minute="35")},
+    "fetch-prevalences": {"task": "house.tasks.fetch_prevalences", "schedule": crontab(minute="35")},
     "verify-books": {"task": "ledger.tasks.verify_books", "schedule": crontab(hour="3", minute="40")},
 }
+
+# --- Feeds of prevalence ---------------------------------------------------------------------------------
+# Admins of houses type their addresses: they are fetched from public ones, and from these networks.
+FEED_ALLOWED_NETWORKS = [
+    str(ip_network(network.strip())) for network in env.list("FEED_ALLOWED_NETWORKS", default=[])
+]
+FEED_SECONDS = env.float("FEED_SECONDS", default=30.0)
+FEED_MOST_BYTES = env.int("FEED_MOST_BYTES", default=5_000_000)
 
 # --- Accounts --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "house.User"
@@ -252,6 +266,13 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "What a shared house's risks cost, and who owes whom.",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Fields of one name with different words: each set of words has a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "OfferKind": ["price", "request", "sealed"],
+        "EvidenceKind": [
+            *("my_pcr", "their_test", "my_no_symptoms", "their_no_symptoms", "recovered"),
+        ],
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

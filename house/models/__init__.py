@@ -16,7 +16,13 @@ from house.models.houses import (
     TermsFrom,
     Valuation,
 )
-from house.models.prevalences import Prevalence, PrevalenceMethod
+from house.models.prevalences import (
+    FeedFormat,
+    FeedMeaning,
+    Prevalence,
+    PrevalenceFeed,
+    PrevalenceMethod,
+)
 from house.models.users import User, UserManager, display_name
 from house.models.values import HealthAnswers, LifeValue
 
@@ -24,6 +30,8 @@ __all__ = [
     "SAME_FOR_ALL",
     "TERMS",
     "AuditEntry",
+    "FeedFormat",
+    "FeedMeaning",
     "HealthAnswers",
     "House",
     "Housemate",
@@ -33,6 +41,7 @@ __all__ = [
     "LifeValue",
     "PlanRule",
     "Prevalence",
+    "PrevalenceFeed",
     "PrevalenceMethod",
     "PriceKind",
     "PriceTerms",

@@ -80,6 +80,12 @@ def percent_here(share: Decimal, house: House) -> str:
 
 
 @register.filter
+def share(part: float) -> str:
+    """This function will write a share as whole per cent, small ones with a digit."""
+    return formats.percent(value=part)
+
+
+@register.filter
 def microcovids(points: Decimal | float | None) -> str:
     """This function will write microcovids with one or two digits, all they are good for; hidden, a dash."""
     if points is None:

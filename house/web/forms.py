@@ -9,12 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from house import houses, money, prevalence, queries, values
+from house import houses, money, queries, values
 from house.errors import Refused
-from house.models import House, PlanRule, PrevalenceMethod, RefundRule
+from house.models import House, PlanRule, RefundRule
 from house.templatetags import money as shown
 from house.web import choices, price_rule_form
-from house.web.fields import DayField, NumberField, written
+from house.web.fields import NumberField, written
 from ledger import giving_away
 
 KEPT_BY_THE_HOUSE = "the-house"
@@ -60,8 +60,9 @@ class HouseForm(forms.Form):
                 field.language = house.language
             if not field.widget.use_fieldset:
                 # Named before there is an error, because errors also come while somebody types.
-                hint = f"id_{name}_helptext " if field.help_text else ""
-                field.widget.attrs["aria-describedby"] = f"{hint}id_{name}_error"
+                place = f"id_{self.add_prefix(name)}"
+                hint = f"{place}_helptext " if field.help_text else ""
+                field.widget.attrs["aria-describedby"] = f"{hint}{place}_error"
 
 
 class FoundingForm(forms.Form):
@@ -155,65 +156,6 @@ def _start(word: values.From, start: giving_away.Start, house: House) -> str:
     return f"{when[word]}: from {shown.day(start.day, house)}" if start.day else when[word]
 
 
-class PrevalenceForm(HouseForm):
-    method = forms.ChoiceField(
-        label="How do you know it?",
-        choices=PrevalenceMethod.choices,
-        widget=forms.RadioSelect,
-        initial=PrevalenceMethod.ONE_IN,
-    )
-    one_in = NumberField(label="One in so many people is infectious", required=False)
-    percent = NumberField(label="Per cent of people who are infectious", required=False)
-    cases_past_week = NumberField(label="Reported cases in seven days", required=False)
-    population = NumberField(label="Among so many people", required=False)
-    positive_case_percentage = NumberField(
-        label="Tests that were positive, in per cent",
-        required=False,
-        help_text="Leave it empty when unknown.",
-    )
-    cases_increasing_percentage = NumberField(
-        label="Growth over the week before, in per cent",
-        required=False,
-        help_text="Empty or 0 when flat or falling.",
-    )
-    source = forms.CharField(
-        label="Where the figure comes from",
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": "for example: the city's weekly report"}),
-    )
-    as_of_on = DayField(label="The day it is for")
-
-    _NEEDED = {
-        PrevalenceMethod.ONE_IN: ("one_in",),
-        PrevalenceMethod.PERCENT: ("percent",),
-        PrevalenceMethod.CASES: ("cases_past_week", "population"),
-    }
-    _UNLESS_UNKNOWN = ("positive_case_percentage", "cases_increasing_percentage")
-
-    def clean(self) -> dict[str, Any]:
-        method = self.cleaned_data.get("method")
-        for choice, names in self._NEEDED.items():
-            for name in names:
-                if choice != method:
-                    self.errors.pop(name, None)
-                elif name not in self.errors and self.cleaned_data.get(name) is None:
-                    self.add_error(name, "Please fill this in.")
-        return self.cleaned_data
-
-    def to_figure(self) -> prevalence.Figure:
-        said = {
-            name: float(number) for name, number in self.cleaned_data.items() if isinstance(number, Decimal)
-        }
-        match PrevalenceMethod(self.cleaned_data["method"]):
-            case PrevalenceMethod.ONE_IN:
-                return prevalence.OneIn(one_in=said["one_in"])
-            case PrevalenceMethod.PERCENT:
-                return prevalence.Percent(percent=said["percent"])
-            case PrevalenceMethod.CASES:
-                names = (*self._NEEDED[PrevalenceMethod.CASES], *self._UNLESS_UNKNOWN)
-                return prevalence.Cases(**{name: said[name] for name in names if name in said})
-
-
 class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
     name = forms.CharField(label="The house's name", max_length=60)
     refund_rule = forms.ChoiceField(
@@ -244,6 +186,16 @@ class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
     offers_in_coins = forms.BooleanField(
         label="Offers may have parts of a unit, such as cents", required=False
     )
+    counts_evidence = forms.BooleanField(
+        label="Tests, symptoms and a recovery lower an activity",
+        required=False,
+        help_text="By the microCOVID Project’s table; each is one more visible factor.",
+    )
+    shared_event_correlation = NumberField(
+        label="How much those of us who go together share one risk",
+        required=False,
+        help_text="0: each counts in full, as microCOVID has it. 1: together you count as one.",
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, sent: QueryDict | None = None, *, house: House) -> None:
@@ -255,6 +207,9 @@ class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
             "fund_keeper": keeper,
             "seen": seen,
             "carry_below": written(number=waits, language=house.language),
+            "shared_event_correlation": written(
+                number=now.shared_event_correlation.normalize(), language=house.language
+            ),
             **price_rule_form.initial(now=now, language=house.language),
         }
         super().__init__(sent, house=house, initial={**vars(now), **own})
@@ -285,6 +240,8 @@ class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
             plan_rule=self.cleaned_data["plan_rule"],
             auto_confirm_days=self.cleaned_data["auto_confirm_days"],
             offers_in_coins=self.cleaned_data["offers_in_coins"],
+            counts_evidence=self.cleaned_data["counts_evidence"],
+            shared_event_correlation=self.cleaned_data["shared_event_correlation"] or Decimal(0),
             carry_below_micros=houses.carry_below_micros(
                 amount=self.cleaned_data["carry_below"] or Decimal(0), currency=self.currency
             ),

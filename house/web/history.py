@@ -1,5 +1,6 @@
 """The house's history in plain words."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,10 +38,22 @@ _SENTENCES: dict[str, str] = {
     "offer.expired": "let an offer expire.",
     "offer.undone": "agreed to undo a deal.",
     "offer.kept": "let a deal stand.",
+    "preset.kept": "added a ready-made activity for everybody.",
+    "preset.removed": "removed a ready-made activity of the house.",
     "handover.offered": "asked a housemate to take their balance over.",
     "handover.accepted": "took a balance over.",
     "handover.declined": "declined to take a balance over.",
     "handover.withdrawn": "took back the offer of their balance.",
+}
+_WITH_DATA = {
+    "prevalence.stated": "stated the prevalence of {as_of_on}, from: {source}.",
+    "prevalence.confirmed": "said that the prevalence of {was_of} still holds, from: {source}.",
+    "prevalence.fetched": "took the prevalence of {as_of_on} from its feed: {source}.",
+    "feed.set": "set where prevalence is fetched from: {name}.",
+    "feed.switched-off": "switched off the feed that prevalence is fetched from: {name}.",
+    "feed.removed": "took away the feed that prevalence was fetched from: {name}.",
+    "price.changed": "has a new price, with the numbers of {people} in it.",
+    "month.closed": "closed {month}.",
 }
 _BY_ITSELF = {"transfer.confirmed": "confirmed a payment: nobody had said that it has not come."}
 _SETTINGS = {
@@ -51,6 +64,8 @@ _SETTINGS = {
     "plan_rule": "how it is worked out who pays whom",
     "auto_confirm_days": "after how many days a payment is confirmed by itself",
     "offers_in_coins": "whether offers may have parts of a unit",
+    "shared_event_correlation": "how those who go together count",
+    "counts_evidence": "whether tests and symptoms count",
     "carry_below_micros": "which balances wait for the next month",
     "price_kind": "what a microcovid is charged for",
     "attack_rate": "the attack rate",
@@ -86,12 +101,8 @@ def _what(entry: AuditEntry, names: Mapping[int, str]) -> str:
             return f"changed {', '.join(_SETTINGS.get(field, field) for field in data.get('changed', ()))}."
         case "housemate.renamed" | "housemate.left" | "housemate.appointed":
             return _of_a_housemate(entry, data, whom)
-        case "prevalence.stated":
-            return f"stated the prevalence of {data.get('as_of_on')}, from: {data.get('source')}."
-        case "price.changed":
-            return f"has a new price, with the numbers of {data.get('people')} in it."
-        case "month.closed":
-            return f"closed {data.get('month')}."
+    if told := _WITH_DATA.get(entry.action):
+        return told.format_map(defaultdict(lambda: None, data))
     sentences = _SENTENCES if entry.by_id else {**_SENTENCES, **_BY_ITSELF}
     return sentences.get(entry.action, f"did this: {entry.action}.")
 

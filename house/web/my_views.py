@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from house import housemates, money, statistical_life, values
 from house.models import Housemate
 from house.templatetags import money as shown
-from house.web import doors, fields, forms
-from ledger import giving_away, pricing, rules, terms
+from house.web import budget_form, doors, fields, forms
+from ledger import budgets, giving_away, pricing, rules, terms
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -66,6 +66,20 @@ def choose_mail(request: doors.Request, mine: Housemate) -> HttpResponse:
     return redirect("house:me", mine.house.slug)
 
 
+@require_POST
+@doors.for_housemate
+def choose_budget(request: doors.Request, mine: Housemate) -> HttpResponse:
+    form = budget_form.BudgetForm(request.POST, house=mine.house)
+    doors.attempt(
+        form=form,
+        operation=lambda: budgets.keep(by=mine, microcovids=form.cleaned_data["microcovids"]),
+    )
+    if form.errors:
+        return _my_page(request, mine, form=_values_form(mine), budget_form=form, status=doors.UNPROCESSABLE)
+    messages.success(request, "Kept, for you alone.")
+    return redirect("house:me", mine.house.slug)
+
+
 def filled_in(
     request: doors.Request, mine: Housemate, *, typed: dict[str, str], **context: Any
 ) -> HttpResponse:
@@ -77,6 +91,7 @@ def _my_page(
     request: doors.Request, mine: Housemate, *, form: forms.ValuesForm, **context: Any
 ) -> HttpResponse:
     stated = values.history(housemate=mine, at=timezone.now())
+    budget = budgets.standing(reader=mine, day=mine.house.day_of(timezone.now()))
     filled = form if form.is_bound else forms.ValuesForm(form.initial, house=mine.house, starts=form.starts)
     return doors.show(
         request,
@@ -87,6 +102,8 @@ def _my_page(
             **_costs(filled, mine),
             "name_form": forms.NameForm(initial={"name": mine.name}),
             "mail_form": forms.MailForm(initial={"mails_offers": mine.mails_offers}),
+            "budget": budget,
+            "budget_form": budget_form.BudgetForm(house=mine.house, budget=budget.budget if budget else None),
             "presets": statistical_life.PRESETS,
             "stated": stated,
             "pending": next((row.statement for row in stated if row.standing is values.Standing.WAITS), None),

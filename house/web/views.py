@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from house import houses, invitations, prevalence, queries
+from house import houses, invitations, queries
 from house.errors import Gone
-from house.models import Housemate, Invitation
+from house.models import Invitation
 from house.web import doors, forms
 
 GONE = 410
@@ -92,32 +92,3 @@ def _join_page(request: doors.Request, invitation: Invitation, form: forms.NameF
     if request.user.is_authenticated:
         context["home"] = queries.homes(user=request.user).filter(house=invitation.house_id).first()
     return render(request, "house/join.html", context, status=doors.status(form=form))
-
-
-@form_page
-@doors.for_housemate
-def prevalence_page(request: doors.Request, mine: Housemate) -> HttpResponse:
-    today = mine.house.day_of(timezone.now())
-    form = forms.PrevalenceForm(doors.sent(request), house=mine.house, initial={"as_of_on": today})
-    if doors.attempt(
-        form=form,
-        operation=lambda: prevalence.state(
-            by=mine,
-            figure=form.to_figure(),
-            source=form.cleaned_data["source"],
-            as_of_on=form.cleaned_data["as_of_on"],
-            at=timezone.now(),
-        ),
-    ):
-        messages.success(request, "Kept. New activities are assessed with it; past ones stay as they are.")
-        return redirect("house:prevalence", mine.house.slug)
-    current = prevalence.for_day(house=mine.house, day=today)
-    return doors.show(
-        request,
-        "house/prevalence.html",
-        mine=mine,
-        form=form,
-        current=current,
-        days_old=(today - current.as_of_on).days if current else None,
-        figures=queries.prevalences(house=mine.house)[:24],
-    )

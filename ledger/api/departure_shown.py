@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from ledger.api.fields import Amount
 from ledger.api.month_shown import TransferShown
-from ledger.api.shown import Person
+from ledger.api.price_shown import Person
 
 
 class HandoverShown(serializers.Serializer[Any]):

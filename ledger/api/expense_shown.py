@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from ledger.api.fields import Amount
-from ledger.api.shown import Person
+from ledger.api.price_shown import Person
 
 _STANDS = "Null while it stands."
 

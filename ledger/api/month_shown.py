@@ -9,7 +9,8 @@ from rest_framework import serializers
 from house.models import Housemate
 from ledger import disclosure, explaining, market, queries
 from ledger.api.fields import Amount, Microcovids, reader
-from ledger.api.shown import HIDDEN, Person
+from ledger.api.price_shown import Person
+from ledger.api.shown import HIDDEN
 
 _NOT_YET = "Null until the month is closed."
 

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from house.api.serializers import Body, ExactNumber, Money, amount
 from ledger import bargaining, offering, sealed_numbers
 from ledger.api.fields import Amount, Id, Text, reader
+from ledger.api.price_shown import Person
 from ledger.api.serializers import LARGEST_ID
-from ledger.api.shown import Person
 
 _KINDS = ["price", "request", "sealed"]
 _MAY = {

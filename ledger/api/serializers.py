@@ -12,6 +12,14 @@ from ledger.api.fields import Id, Plain, Text, TypedMicrocovids, Vaccinated, Wor
 from riskcalc import inputs
 
 LARGEST_ID = 2**63 - 1
+# As people say it, and as the ledger does.
+_PAYERS = {
+    "self": planned.Payer.EACH,
+    "host": planned.Payer.HOST,
+    "house": planned.Payer.FUND,
+    "all": planned.Payer.ALL,
+}
+PAYER_WORDS = {payer.value: word for word, payer in _PAYERS.items()}
 _OCCASION = ("interaction", "setting", "distance", "minutes", "voice", "my_mask")
 
 
@@ -31,8 +39,27 @@ class PeopleBody(Body):
         help_text="Their own risk, instead of a profile.",
     )
 
+    contact = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=LARGEST_ID,
+        help_text="A contact of mine, instead of a profile.",
+    )
+    housemate = serializers.IntegerField(
+        required=False, help_text="Refused: what housemates do with each other is not charged."
+    )
+
+    def validate_housemate(self, _housemate: int) -> int:
+        raise serializers.ValidationError(
+            "What housemates do with each other is not charged: what one of you brings home was paid for "
+            "where it was met.",
+            code="housemate",
+        )
+
     def validate(self, attrs: dict[str, Any]) -> Any:
-        return _made(riskcalc.PeopleMet, attrs)
+        contact = attrs.pop("contact", None)
+        return contact, _made(riskcalc.PeopleMet, attrs)
 
 
 class MyVaccineBody(Body):
@@ -43,6 +70,28 @@ class MyVaccineBody(Body):
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         return _made(riskcalc.MyVaccine, attrs)
+
+
+class AttendeeBody(Body):
+    """A housemate who was there too."""
+
+    housemate = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, source="housemate_id")
+    my_mask = Word(kind=riskcalc.Mask, default=riskcalc.Mask.NONE, help_text="Theirs.")
+    my_vaccine = MyVaccineBody(required=False, help_text="Theirs.")
+
+    def to_internal_value(self, data: Any) -> Any:
+        is_id = isinstance(data, int) and not isinstance(data, bool)
+        return super().to_internal_value({"housemate": data} if is_id else data)
+
+
+class EvidenceBody(Body):
+    """What was learnt later; counted only in houses that count it."""
+
+    kind = serializers.ChoiceField([kind.value for kind in riskcalc.evidence.Kind])
+    days = serializers.IntegerField(min_value=0, max_value=1000, help_text="Between it and the meeting.")
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        return _made(riskcalc.evidence.Evidence, attrs)
 
 
 class QuoteBody(Body):
@@ -60,14 +109,26 @@ class QuoteBody(Body):
     my_mask = Word(kind=riskcalc.Mask, required=False, help_text="none unless said.")
     my_vaccine = MyVaccineBody(required=False)
     microcovids = TypedMicrocovids(required=False, help_text="0 to 1000000, instead of people and occasion.")
+    attendees = AttendeeBody(
+        many=True, required=False, help_text="Housemates who were there too, or their ids."
+    )
+    payer = serializers.ChoiceField(
+        list(_PAYERS),
+        required=False,
+        help_text="self: each of us; host: I pay for all; house: the fund; all: everybody in equal parts.",
+    )
+    evidence = EvidenceBody(many=True, required=False)
 
-    def validate_people(self, groups: list[riskcalc.PeopleMet]) -> tuple[riskcalc.PeopleMet, ...]:
+    def validate_people(self, groups: list[Any]) -> list[Any]:
         if not 1 <= len(groups) <= riskcalc.gathering.MOST_GROUPS:
             raise serializers.ValidationError(f"1 to {riskcalc.gathering.MOST_GROUPS} groups, please.")
-        return tuple(groups)
+        return groups
+
+    def validate_attendees(self, attendees: list[dict[str, Any]]) -> tuple[planned.Attendee, ...]:
+        return tuple(planned.Attendee(**attendee) for attendee in attendees)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        described = [name for name in (*_OCCASION, "people", "my_vaccine") if name in attrs]
+        described = [name for name in (*_OCCASION, "people", "my_vaccine", "evidence") if name in attrs]
         if described and "microcovids" in attrs:
             both = "Either the microcovids or whom you met and how, not both."
             raise serializers.ValidationError({name: [both] for name in ("microcovids", *described)})
@@ -91,7 +152,7 @@ class CorrectionBody(QuoteBody):
         """This function will lay what was sent over what the activity said before."""
         if not isinstance(sent, Mapping):
             return cls(data=sent)
-        described = {*_OCCASION, "people", "my_vaccine"}
+        described = {*_OCCASION, "people", "my_vaccine", "evidence"}
         if sent.get("microcovids") is not None:
             said = {name: word for name, word in said.items() if name not in described}
         elif described & {name for name, word in sent.items() if word is not None}:
@@ -146,12 +207,22 @@ def _plan(attrs: dict[str, Any]) -> planned.Plan:
         how: dict[str, Any] = {"microcovids": attrs["microcovids"]}
     elif "people" in attrs:
         occasion = {name: attrs[name] for name in _OCCASION if name in attrs}
-        how = {"people": attrs["people"], "occasion": _made(riskcalc.Occasion, occasion)}
+        ids, groups = zip(*attrs["people"], strict=True)
+        how = {
+            "people": groups,
+            "contact_ids": ids if any(ids) else (),
+            "occasion": _made(riskcalc.Occasion, occasion),
+            "evidence": tuple(attrs.get("evidence", ())),
+        }
     else:
         how = {}
     if "my_vaccine" in attrs:
         how["my_vaccine"] = attrs["my_vaccine"]
     words = {name: attrs.get(name, "") for name in ("title", "note")}
+    how |= {
+        "attendees": attrs.get("attendees", ()),
+        "payer": _PAYERS[attrs.get("payer", "self")],
+    }
     return planned.Plan(occurred_on=attrs["occurred_on"], **words, **how)
 
 

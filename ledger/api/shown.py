@@ -1,109 +1,18 @@
 """What the ledger's API answers; what only its owner may read is null to everybody else."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-import house.queries
 import riskcalc
-from house import money
-from house.api.serializers import Money, amount
-from ledger import planned, queries
-from ledger.api.fields import Amount, Exact, Figure, Microcovids, Plain, Vaccinated, Word, exact, reader
+from ledger import activities, budgets, exposures, planned, queries
+from ledger.api.fields import Amount, Figure, Microcovids, Plain, Vaccinated, Word, reader
+from ledger.api.price_shown import Person, PriceShown
+from ledger.api.serializers import PAYER_WORDS
 
 _MINE = "Null unless it is mine."
 HIDDEN = "Another one's is null where a microcovid does not cost everybody the same."
-_PER_MICROCOVID = 6
-_PER_THOUSAND = 3
-
-
-class UnitPrice(serializers.Serializer[Any]):
-    """An exact price; `micros` is text, for it may have decimals."""
-
-    micros = serializers.CharField()
-    currency = serializers.CharField()
-    text = serializers.CharField()
-
-
-class PriceShown(serializers.Serializer[Any]):
-    """`total` is what one infection costs the house, and `per_microcovid` an exact millionth of it.
-
-    That is what a microcovid costs everybody unless the price's rule says otherwise: see `my_rate`.
-    """
-
-    since = serializers.DateField(source="effective_on")
-    total = Amount(source="total_micros")
-    per_microcovid = serializers.SerializerMethodField()
-    per_thousand = serializers.SerializerMethodField()
-
-    @extend_schema_field(UnitPrice)
-    def get_per_microcovid(self, price: Any) -> dict[str, str]:
-        return self._unit_price(price.total_micros, money.per_microcovid, _PER_MICROCOVID)
-
-    @extend_schema_field(UnitPrice)
-    def get_per_thousand(self, price: Any) -> dict[str, str]:
-        return self._unit_price(price.total_micros, money.per_thousand, _PER_THOUSAND)
-
-    def _unit_price(self, total_micros: int | Fraction, text: Any, decimals: int) -> dict[str, str]:
-        house = reader(self).house
-        return {
-            "micros": exact(money.decimal(number=total_micros).scaleb(-decimals)),
-            "currency": house.currency,
-            "text": text(total_micros=total_micros, currency=house.currency, language=house.language),
-        }
-
-
-class Person(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-
-
-class PriceRule(serializers.Serializer[Any]):
-    """How a price was made and where what is charged at it goes."""
-
-    kind = serializers.CharField(source="price_kind", help_text="`gross` or `externality`.")
-    attack_rate = Exact(help_text="0 to 1.")
-    cap = Exact(source="cost_cap", allow_null=True, help_text="Times the median cost; null: none.")
-    valuation = serializers.CharField(help_text="`own` or `median`.")
-    prices_without = serializers.BooleanField(help_text="Made without those who had not stated theirs.")
-    refund_rule = serializers.CharField(help_text="`pot`, `equal`, `proportional` or `outside`.")
-
-
-class PastPrice(PriceShown):
-    people = serializers.IntegerField(help_text="How many people's numbers it was made of.")
-    housemates = serializers.SerializerMethodField(help_text="Whose numbers; never which.")
-    rule = PriceRule(source="*")
-    my_rate = serializers.SerializerMethodField(
-        help_text="What a microcovid of mine costs; the same for all at an attack rate of 1 and gross."
-    )
-
-    @extend_schema_field(Person(many=True))
-    def get_housemates(self, price: Any) -> list[dict[str, Any]]:
-        return [{"id": share.housemate_id, "name": share.housemate.name} for share in price.shares.all()]
-
-    @extend_schema_field(UnitPrice)
-    def get_my_rate(self, price: Any) -> dict[str, str]:
-        counted = queries.counted_micros(price=price, housemate=reader(self))
-        return self._unit_price(counted, money.per_microcovid, _PER_MICROCOVID)
-
-
-class CurrentPrice(PastPrice):
-    without = serializers.SerializerMethodField(help_text="Who lives here and is not in it.")
-    my_part = serializers.SerializerMethodField(help_text="Of the total; nobody else sees it.")
-
-    @extend_schema_field(Person(many=True))
-    def get_without(self, price: Any) -> list[dict[str, Any]]:
-        in_it = {share.housemate_id for share in price.shares.all()}
-        here = house.queries.housemates(house=reader(self).house)
-        return [{"id": mate.pk, "name": mate.name} for mate in here if mate.pk not in in_it]
-
-    @extend_schema_field(Money(allow_null=True))
-    def get_my_part(self, price: Any) -> Mapping[str, int | str] | None:
-        mine = queries.my_share(price=price, housemate=reader(self))
-        return None if mine is None else amount(micros=mine, house=reader(self).house)
 
 
 class Factor(serializers.Serializer[Any]):
@@ -143,10 +52,37 @@ class Risk(serializers.Serializer[Any]):
     factors = Factor(many=True)
 
 
+class ExposedShown(serializers.Serializer[Any]):
+    """One housemate's part of an activity."""
+
+    housemate = Person()
+    microcovids = Microcovids(allow_null=True, help_text=HIDDEN)
+    charge = Amount()
+
+
+class CheaperShown(serializers.Serializer[Any]):
+    """One change that makes it cheaper; made, it costs just that. `changes` are the fields to send."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    microcovids = Microcovids(source="risk.microcovids")
+    charge = Amount(source="charge_micros")
+    changes = serializers.SerializerMethodField()
+
+    def get_changes(self, variant: Any) -> dict[str, Any]:
+        words = _said(variant.plan.inputs())
+        shown = {name: _Said().fields[name].to_representation(word) for name, word in words.items() if word}
+        return {name: said for name, said in shown.items() if name != "my_vaccine"}
+
+
 class Quoted(Risk):
-    """What logging it would cost, by the figures that would be frozen with it."""
+    """What logging it would cost, by the figures that would be frozen with it; `cheaper`: what saves most."""
 
     notes = Note(many=True)
+    parts = ExposedShown(many=True, help_text="Mine first, then those of who else was there.")
+    payer = serializers.CharField(help_text="self, host, house or all.")
+    cheaper = CheaperShown(many=True)
+    budget_share = Figure(allow_null=True, help_text="Of my monthly budget; null where I have none.")
 
     def to_representation(self, quoted: Any) -> dict[str, Any]:
         risk, figure = quoted.risk, quoted.prevalence
@@ -155,6 +91,17 @@ class Quoted(Risk):
             "low": risk.low,
             "high": risk.high,
             "charge": quoted.charge_micros,
+            "parts": [
+                {
+                    "housemate": part.housemate,
+                    "microcovids": part.risk.microcovids if quoted.price.same_for_all or not number else None,
+                    "charge": part.charge_micros,
+                }
+                for number, part in enumerate(quoted.parts)
+            ],
+            "payer": PAYER_WORDS[quoted.payer],
+            "cheaper": list(exposures.cheaper(quote=quoted, plan=self.context["plan"])),
+            "budget_share": self._budget_share(quoted),
             "price": quoted.price,
             "model_version": riskcalc.MODEL_VERSION,
             "prevalence": figure and _prevalence(figure, figure.average_person_risk),
@@ -162,6 +109,10 @@ class Quoted(Risk):
             "notes": risk.notes,
         }
         return super().to_representation(shown)
+
+    def _budget_share(self, quoted: Any) -> float | None:
+        standing = budgets.standing(reader=reader(self), day=self.context["plan"].occurred_on)
+        return None if standing is None else float(standing.share_of(quoted.risk.microcovids))
 
 
 class People(serializers.Serializer[Any]):
@@ -174,13 +125,23 @@ class People(serializers.Serializer[Any]):
         help_text="Their own risk; null where a profile says it."
     )
 
+    contact = serializers.SerializerMethodField(help_text="One of my contacts; null where it is none.")
+
     def get_microcovids_each(self, group: Mapping[str, Any]) -> float | None:
         return group.get("microcovids_each")
+
+    def get_contact(self, group: Mapping[str, Any]) -> int | None:
+        return group.get("contact")
 
 
 class MyVaccine(serializers.Serializer[Any]):
     brand = Word(kind=riskcalc.Brand)
     doses = serializers.IntegerField()
+
+
+class EvidenceShown(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    days = serializers.IntegerField()
 
 
 class _Said(serializers.Serializer[Any]):
@@ -200,6 +161,7 @@ class _Said(serializers.Serializer[Any]):
     my_mask = Word(kind=riskcalc.Mask, allow_null=True, help_text=_MINE)
     people = People(many=True, allow_null=True, help_text=_MINE)
     my_vaccine = MyVaccine(allow_null=True, help_text=_MINE)
+    evidence = EvidenceShown(many=True, allow_null=True, help_text=_MINE)
 
 
 class ActivityShown(_Said, Risk):
@@ -209,6 +171,9 @@ class ActivityShown(_Said, Risk):
     low = Microcovids(allow_null=True, help_text=HIDDEN)
     high = Microcovids(allow_null=True, help_text=HIDDEN)
     factors = Factor(many=True, allow_null=True, help_text=_MINE)
+    parts = ExposedShown(many=True, help_text="Of all who were there, the one who logged it first.")
+    payer = serializers.CharField(help_text="self, host, house or all.")
+    logged_by = Person()
 
     FIGURES = ("microcovids", "low", "high")
     # Whether a figure was used at all tells whether the microcovids were typed: an input too.
@@ -222,13 +187,14 @@ class ActivityShown(_Said, Risk):
         "my_mask",
         "people",
         "my_vaccine",
+        "evidence",
         "factors",
         "prevalence",
     )
 
     def to_representation(self, activity: Any) -> dict[str, Any]:
-        # One exposure an activity, as long as nobody can be named beside the one who logs it.
-        exposure = activity.exposures.all()[0]
+        parts = list(activity.exposures.all())
+        exposure = next((part for part in parts if part.housemate_id == reader(self).pk), parts[0])
         is_mine = exposure.housemate_id == reader(self).pk
         shown = {
             "id": activity.uid,
@@ -241,6 +207,9 @@ class ActivityShown(_Said, Risk):
             # What was logged just now was not read for anybody yet; it is its owner's.
             **{name: getattr(exposure, name if is_mine else f"seen_{name}") for name in self.FIGURES},
             "charge": exposure.charge_micros,
+            "parts": [self._part(part) for part in parts],
+            "payer": PAYER_WORDS[exposure.payer],
+            "logged_by": activity.posted_by,
             "price": exposure.price,
             "model_version": exposure.model_version,
             **dict.fromkeys(self.ONLY_MINE),
@@ -249,6 +218,14 @@ class ActivityShown(_Said, Risk):
         if is_mine:
             shown |= _only_mine(activity, exposure)
         return super().to_representation(shown)
+
+    def _part(self, part: Any) -> dict[str, Any]:
+        is_mine = part.housemate_id == reader(self).pk
+        return {
+            "housemate": part.housemate,
+            "microcovids": part.microcovids if is_mine else part.seen_microcovids,
+            "charge": part.charge_micros,
+        }
 
     def more(self, activity: Any) -> dict[str, Any]:  # noqa: ARG002  # for those who show more
         return {}
@@ -280,19 +257,34 @@ class ActivityInFull(ActivityShown):
 
 def sent(*, activity: Any, part: Any) -> dict[str, Any]:
     """This function will say an activity as its owner would send it: a correction changes fields of this."""
-    own = {"title": activity.title, "occurred_on": f"{activity.occurred_on}", "note": activity.note}
-    if "people" not in part.inputs:
-        return own | {"microcovids": part.inputs["microcovids"]}
-    words = _said(part.inputs)
+    whole = activities.frozen(part=part)
+    own = {
+        "title": activity.title,
+        "occurred_on": f"{activity.occurred_on}",
+        "note": activity.note,
+        "payer": PAYER_WORDS[part.payer],
+        "attendees": [_attendee(mate) for mate in whole.get("attendees", ())],
+    }
+    if "people" not in whole:
+        return own | {"microcovids": whole["microcovids"]}
+    words = _said(whole)
     shown = {name: _Said().fields[name].to_representation(word) for name, word in words.items() if word}
     return own | shown
+
+
+def _attendee(mate: Mapping[str, Any]) -> dict[str, Any]:
+    vaccine = mate["my_vaccine"]
+    mask = _Said().fields["my_mask"].to_representation(mate["my_mask"])
+    said = {"housemate": mate["housemate_id"], "my_mask": mask}
+    return said | ({"my_vaccine": MyVaccine(vaccine).data} if vaccine["brand"] else {})
 
 
 def _only_mine(activity: Any, exposure: Any) -> dict[str, Any]:
     figure = exposure.prevalence
     return {
         **_said(exposure.inputs),
-        "note": activity.note,
+        # Of the one who logged it alone: who was there too was told nothing by it.
+        "note": activity.note if activity.posted_by_id == exposure.housemate_id else None,
         "prevalence": figure and _prevalence(figure, exposure.average_person_risk),
         "factors": exposure.factors,
     }
@@ -307,6 +299,7 @@ def _said(inputs: Mapping[str, Any]) -> dict[str, Any]:
         **inputs["occasion"],
         "people": planned.groups_in(frozen=inputs),
         "my_vaccine": vaccine if vaccine["brand"] else None,
+        "evidence": inputs.get("evidence") or None,
     }
 
 

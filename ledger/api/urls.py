@@ -3,12 +3,16 @@
 from django.urls import include, path
 
 from ledger.api import (
+    calculator_views,
+    contact_views,
     departure_views,
     expense_views,
     incentive_views,
     month_views,
     offer_views,
     payment_views,
+    recurrence_views,
+    shortcut_views,
     views,
 )
 
@@ -17,6 +21,15 @@ app_name = "ledger-api"
 _house = [
     path("activities", views.Activities.as_view(), name="activities"),
     path("activities/<str:uid>", views.Activity.as_view(), name="activity"),
+    path("contacts", contact_views.Contacts.as_view(), name="contacts"),
+    path("contacts/<int:contact_id>", contact_views.Contact.as_view(), name="contact"),
+    path("link", calculator_views.WriteLink.as_view(), name="link"),
+    path("me/budget", contact_views.Budget.as_view(), name="budget"),
+    path("favourites", shortcut_views.Favourites.as_view(), name="favourites"),
+    path("favourites/<int:favourite_id>", shortcut_views.Favourite.as_view(), name="favourite"),
+    path("favourites/<int:favourite_id>/log", shortcut_views.FavouriteLog.as_view(), name="favourite-log"),
+    path("presets", shortcut_views.Presets.as_view(), name="presets"),
+    path("presets/<int:preset_id>", shortcut_views.Preset.as_view(), name="preset"),
     path("quote", views.Quote.as_view(), name="quote"),
     path("prices", views.Prices.as_view(), name="prices"),
     path("prices/current", views.CurrentPrice.as_view(), name="price"),
@@ -39,6 +52,15 @@ _house = [
     path("offers/<str:offer_id>/withdraw", offer_views.Withdraw.as_view(), name="offer-withdraw"),
     path("offers/<str:offer_id>/undo", offer_views.Undo.as_view(), name="offer-undo"),
     path("offers/<str:offer_id>/keep", offer_views.Keep.as_view(), name="offer-keep"),
+    path("recurrences", recurrence_views.Recurrences.as_view(), name="recurrences"),
+    path("recurrences/<str:recurrence_id>", recurrence_views.Recurrence.as_view(), name="recurrence"),
+    path("recurrences/<str:recurrence_id>/skip", recurrence_views.Skip.as_view(), name="recurrence-skip"),
+    path(
+        "recurrences/<str:recurrence_id>/unskip", recurrence_views.Unskip.as_view(), name="recurrence-unskip"
+    ),
+    path(
+        "recurrences/<str:recurrence_id>/change", recurrence_views.Change.as_view(), name="recurrence-change"
+    ),
     path("transfers", payment_views.Transfers.as_view(), name="transfers"),
     path("transfers/<int:transfer_id>", payment_views.Transfer.as_view(), name="transfer"),
     path("transfers/<int:transfer_id>/claim", payment_views.Claim.as_view(), name="claim"),
@@ -47,4 +69,9 @@ _house = [
     path("transfers/<int:transfer_id>/undo", payment_views.Undo.as_view(), name="undo"),
 ]
 
-urlpatterns = [path("houses/<slug:slug>/", include(_house))]
+urlpatterns = [
+    path("calculator/assess", calculator_views.Assess.as_view(), name="calculator-assess"),
+    path("calculator/link", calculator_views.ReadLink.as_view(), name="calculator-link"),
+    path("calculator/presets", shortcut_views.ReadyMade.as_view(), name="calculator-presets"),
+    path("houses/<slug:slug>/", include(_house)),
+]

@@ -1,5 +1,6 @@
 """Activities, quotes and prices in the API: translate in, one call, translate out."""
 
+import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from rest_framework.response import Response
 
 from house.api import doors
 from house.models import Housemate
-from ledger import activities, queries
-from ledger.api import serializers, shown, writes
+from ledger import activities, contacts, planned, queries
+from ledger.api import price_shown, serializers, shown, writes
 
 _UID = OpenApiParameter("uid", UUID, OpenApiParameter.PATH, description="The activity.")
 
@@ -55,7 +56,8 @@ class Activities(doors.Door):
         me = self.housemate(slug)
         body = doors.read(serializers.ActivityBody(data=request.data))
         uid = writes.uid(request=request, sent=body.get("id"))
-        logged = activities.log(housemate=me, uid=uid, plan=body["plan"], at=timezone.now())
+        plan = _with_contacts(me, body["plan"])
+        logged = activities.log(housemate=me, uid=uid, plan=plan, at=timezone.now())
         return writes.answered(answer=_in_full(me, logged.activity), replayed=logged.replayed)
 
 
@@ -83,7 +85,8 @@ class Activity(doors.Door):
         version = _version_seen(request, found)
         said = shown.sent(activity=found, part=queries.own_part(activity=found, housemate=me))
         body = doors.read(serializers.CorrectionBody.over(said=said, sent=request.data))
-        activities.correct(housemate=me, uid=found.uid, version=version, plan=body["plan"], at=timezone.now())
+        plan = _with_contacts(me, body["plan"])
+        activities.correct(housemate=me, uid=found.uid, version=version, plan=plan, at=timezone.now())
         return _in_full(me, _found(me, uid))
 
     @extend_schema(
@@ -113,15 +116,16 @@ class Quote(doors.Door):
         """What logging this would cost; nothing is written."""
         me = self.housemate(slug)
         body = doors.read(serializers.QuoteBody(data=request.data))
-        quoted = activities.quote(housemate=me, plan=body["plan"], at=timezone.now())
-        return Response(shown.Quoted(quoted, context={"reader": me}).data)
+        plan = _with_contacts(me, body["plan"])
+        quoted = activities.quote(housemate=me, plan=plan, at=timezone.now())
+        return Response(shown.Quoted(quoted, context={"reader": me, "plan": plan}).data)
 
 
 class CurrentPrice(doors.Door):
     @extend_schema(
         operation_id="price",
         parameters=[doors.SLUG],
-        responses=doors.answers(shown.CurrentPrice),
+        responses=doors.answers(price_shown.CurrentPrice),
     )
     def get(self, _request: Request, slug: str) -> Response:
         """The price that holds today; 404 with the code no-price until two or more have all stated theirs."""
@@ -130,14 +134,14 @@ class CurrentPrice(doors.Door):
         price = queries.prices(house=me.house).filter(effective_on__lte=today).first()
         if price is None:
             raise NotFound("No price yet: it needs two people, and everyone's two numbers.", code="no-price")
-        return Response(shown.CurrentPrice(price, context={"reader": me}).data)
+        return Response(price_shown.CurrentPrice(price, context={"reader": me}).data)
 
 
 class Prices(doors.Door):
     @extend_schema(
         operation_id="prices",
         parameters=[doors.SLUG, *doors.PAGE],
-        responses=doors.answers(doors.page_of(shown.PastPrice), 400),
+        responses=doors.answers(doors.page_of(price_shown.PastPrice), 400),
     )
     def get(self, request: Request, slug: str) -> Response:
         """The prices there have been, the newest first."""
@@ -145,13 +149,26 @@ class Prices(doors.Door):
         return doors.page(
             request=request,
             rows=queries.prices(house=me.house),
-            shown=shown.PastPrice,
+            shown=price_shown.PastPrice,
             newest_first=("-number",),
             context={"reader": me},
         )
 
 
 _LOOKUPS = {"housemate": "exposures__housemate", "since": "occurred_on__gte", "until": "occurred_on__lte"}
+
+
+def _with_contacts(me: Any, plan: planned.Plan) -> planned.Plan:
+    """Who a contact is now, put in where a group names one."""
+    if not plan.contact_ids:
+        return plan
+    people = tuple(
+        group
+        if contact is None
+        else contacts.met(owner=me, contact_id=contact, count=group.count, mask=group.their_mask)
+        for contact, group in zip(plan.contact_ids, plan.people, strict=True)
+    )
+    return dataclasses.replace(plan, people=people)
 
 
 def _wanted(request: Request) -> dict[str, Any]:

@@ -6,6 +6,8 @@ rest, and composite keys (see the migrations) keep a row from pointing into anot
 """
 
 from ledger.models.activities import Activity, ActivityQuerySet, Exposure, ExposurePayer
+from ledger.models.budgets import Budget
+from ledger.models.contacts import Contact, owned_by
 from ledger.models.departures import Handover, HandoverStatus
 from ledger.models.expenses import Expense
 from ledger.models.journal import Account, AccountKind, Entry, EntryKind, Line
@@ -25,6 +27,8 @@ from ledger.models.offers import (
     Side,
 )
 from ledger.models.prices import Price, PriceShare
+from ledger.models.recurrences import ExceptionKind, Recurrence, RecurrenceException, RecurrenceKind
+from ledger.models.shortcuts import Favourite, HousePreset
 
 __all__ = [
     "AGREED",
@@ -33,13 +37,18 @@ __all__ = [
     "AccountKind",
     "Activity",
     "ActivityQuerySet",
+    "Budget",
+    "Contact",
     "Entry",
     "EntryKind",
+    "ExceptionKind",
     "Expense",
     "Exposure",
     "ExposurePayer",
+    "Favourite",
     "Handover",
     "HandoverStatus",
+    "HousePreset",
     "Line",
     "NoticeKind",
     "Offer",
@@ -50,6 +59,9 @@ __all__ = [
     "OfferTurn",
     "Price",
     "PriceShare",
+    "Recurrence",
+    "RecurrenceException",
+    "RecurrenceKind",
     "ReplyStatus",
     "SealedNumber",
     "Settlement",
@@ -57,4 +69,5 @@ __all__ = [
     "Statement",
     "Transfer",
     "TransferStatus",
+    "owned_by",
 ]

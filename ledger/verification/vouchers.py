@@ -106,6 +106,15 @@ RULES = (
         """,
     ),
     Rule(
+        name="who has left repeats nothing",
+        sentence="what somebody repeats has ended once they have left",
+        sql="""
+            SELECT r.house_id, 'recurrence ' || r.id
+              FROM ledger_recurrence r JOIN house_housemate h ON h.id = r.housemate_id
+             WHERE r.ended_at IS NULL AND h.left_on IS NOT NULL
+        """,
+    ),
+    Rule(
         name="every kind has its voucher",
         sentence="no entry is of a kind that nothing posts, and only a close shares out",
         sql="""

@@ -1,5 +1,6 @@
 """The pages on which its owner corrects or withdraws an activity."""
 
+import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from house import money
 from house.errors import Conflict
 from house.models import Housemate
 from house.web import doors
-from ledger import activities, queries
-from ledger.web import forms, views
+from ledger import activities, contacts, planned, queries
+from ledger.web import forms, log_forms, log_views, views
 
 CONFLICT = 409
 
@@ -26,8 +27,8 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     activity, part = _own(mine, uid)
     if activity.is_withdrawn:
         return redirect("ledger:activity", mine.house.slug, uid)
-    initial = forms.said(activity=activity, part=part, language=mine.house.language)
-    form = forms.CorrectionForm(doors.sent(request), house=mine.house, initial=initial)
+    initial = _initial(mine, activity, part)
+    form = log_forms.CorrectionForm(doors.sent(request), around=log_views.around(mine), initial=initial)
     try:
         corrected = doors.attempt(form=form, operation=lambda: _correct(form, mine, uid))
     except _Overtaken as overtaken:
@@ -46,17 +47,18 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
 @doors.for_place
 def quote(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     activity, _ = _own(mine, uid)
-    form = forms.CorrectionQuoteForm(request.POST, house=mine.house)
+    form = log_forms.CorrectionQuoteForm(request.POST, around=log_views.around(mine))
     quoted = doors.attempt(
         form=form,
         operation=lambda: activities.quote_correction(
             housemate=mine, uid=uid, plan=form.plan, at=timezone.now()
         ),
     )
-    doors.forgive_blanks(form=form)
+    log_views.forgive(form)
+    shown = log_views.told(quoted, form, mine)
     if request.htmx:
-        return doors.show(request, "ledger/log.html#quote", mine=mine, form=form, quote=quoted, live=True)
-    return _page(request, mine, activity, form=form, quote=quoted)
+        return doors.show(request, "ledger/log.html#quote", mine=mine, form=form, live=True, **shown)
+    return _page(request, mine, activity, form=form, **shown)
 
 
 @require_POST
@@ -80,7 +82,7 @@ class _Overtaken(Exception):
     """Somebody else's change, or one's own from another window, came first."""
 
 
-def _correct(form: forms.CorrectionForm, mine: Housemate, uid: UUID) -> activities.Logged:
+def _correct(form: log_forms.CorrectionForm, mine: Housemate, uid: UUID) -> activities.Logged:
     version = form.cleaned_data["version"]
     try:
         return activities.correct(housemate=mine, uid=uid, version=version, plan=form.plan, at=timezone.now())
@@ -92,9 +94,26 @@ def _overtaken(request: doors.Request, mine: Housemate, uid: UUID, overtaken: _O
     activity, _ = _own(mine, uid)
     if activity.is_withdrawn:
         return views.show_activity(request, mine, uid, refusal=str(overtaken), status=CONFLICT)
-    form = forms.CorrectionForm({**request.POST.dict(), "version": activity.version}, house=mine.house)
+    form = log_forms.CorrectionForm(
+        {**request.POST.dict(), "version": activity.version}, around=log_views.around(mine)
+    )
     form.add_error(None, "This was corrected in the meantime. To have it as it stands here, save once more.")
     return _page(request, mine, activity, form=form, status=CONFLICT)
+
+
+def _initial(mine: Housemate, activity: Any, part: Any) -> dict[str, Any]:
+    plan = planned.thawed(
+        frozen=activities.frozen(part=part),
+        title=activity.title,
+        occurred_on=activity.occurred_on,
+        note=activity.note,
+    )
+    # Of a contact that was erased since, what they were counted with stays.
+    known = {contact.pk for contact in contacts.of(reader=mine)}
+    ids = tuple(key if key in known else None for key in plan.contact_ids)
+    plan = dataclasses.replace(plan, contact_ids=ids if any(ids) else ())
+    said = log_forms.initial(plan=plan, language=mine.house.language)
+    return {**said, "version": activity.version}
 
 
 def _own(mine: Housemate, uid: UUID) -> tuple[Any, Any]:

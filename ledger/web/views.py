@@ -1,25 +1,20 @@
-"""The pages of every day: the house's home, the log form with its price, the activities."""
+"""The pages of every day: the house's home, and its activities."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
-from uuid import uuid4
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 import house.queries
-from house import money, prevalence
-from house.errors import Mismatch
+from house import prevalence
 from house.models import Housemate
 from house.web import doors
-from ledger import activities, disclosure, market, queries
-from ledger.web import forms, rows
+from ledger import disclosure, market, queries
+from ledger.web import rows
 
 PER_PAGE = 30
 RECENT = 5
@@ -53,39 +48,6 @@ def home(request: doors.Request, mine: Housemate) -> HttpResponse:
         hides_recent=disclosure.hides_any(activities=recent),
         **_prevalence(mine, today),
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@doors.for_housemate
-def log(request: doors.Request, mine: Housemate) -> HttpResponse:
-    today = mine.house.day_of(timezone.now())
-    form = forms.LogForm(
-        doors.sent(request), house=mine.house, initial={"uid": uuid4(), "occurred_on": today}
-    )
-    try:
-        logged = _log(form, mine)
-    except Mismatch:
-        form = forms.LogForm({**request.POST.dict(), "uid": str(uuid4())}, house=mine.house)
-        form.add_error(None, "This was logged before with other words. To log it once more, press Log again.")
-        return _log_page(request, mine, form=form)
-    if logged is None:
-        return _log_page(request, mine, form=form)
-    if not logged.replayed:
-        _say_what_it_cost(request, mine, logged)
-    return redirect("ledger:activity", mine.house.slug, logged.activity.uid)
-
-
-@require_POST
-@doors.for_housemate
-def quote(request: doors.Request, mine: Housemate) -> HttpResponse:
-    form = forms.QuoteForm(request.POST, house=mine.house)
-    quoted = doors.attempt(
-        form=form, operation=lambda: activities.quote(housemate=mine, plan=form.plan, at=timezone.now())
-    )
-    doors.forgive_blanks(form=form)
-    if request.htmx:
-        return doors.show(request, "ledger/log.html#quote", mine=mine, form=form, quote=quoted, live=True)
-    return _log_page(request, mine, form=form, quote=quoted)
 
 
 @require_safe
@@ -126,45 +88,6 @@ def _settling(mine: Housemate, housemates: list[Housemate]) -> Iterator[rows.Tra
     found = queries.settling(house=mine.house).exclude(leaver=mine)
     settling = rows.transfers(transfers=found, mine=mine, housemates=housemates)
     return rows.between(rows=settling, mine=mine)
-
-
-def _log(form: forms.LogForm, mine: Housemate) -> activities.Logged | None:
-    def operation() -> activities.Logged:
-        uid = form.cleaned_data["uid"]
-        return activities.log(housemate=mine, uid=uid, plan=form.plan, at=timezone.now())
-
-    return doors.attempt(form=form, operation=operation)
-
-
-def _say_what_it_cost(request: doors.Request, mine: Housemate, logged: activities.Logged) -> None:
-    charge = money.text(
-        micros=logged.exposure.charge_micros, currency=mine.house.currency, language=mine.house.language
-    )
-    messages.success(request, f"Logged. You were charged {charge}.")
-
-
-def _log_page(request: doors.Request, mine: Housemate, **context: Any) -> HttpResponse:
-    today = mine.house.day_of(timezone.now())
-    price = queries.price_on(house=mine.house, day=today)
-    return doors.show(
-        request,
-        "ledger/log.html",
-        mine=mine,
-        today=today,
-        price=price,
-        my_counted_micros=_own_counted_micros(price, mine),
-        action=reverse("ledger:log", args=[mine.house.slug]),
-        quote_at=reverse("ledger:quote", args=[mine.house.slug]),
-        **_prevalence(mine, today),
-        **context,
-    )
-
-
-def _own_counted_micros(price: Any, mine: Housemate) -> Fraction | None:
-    """Said where one works out a charge only if it is one's own alone."""
-    if price is None or price.same_for_all:
-        return None
-    return queries.counted_micros(price=price, housemate=mine)
 
 
 def _prevalence(mine: Housemate, today: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from celery import Celery
 from house import servers
 from house.servers import places, valkey
 from tests import databases
+from tests.house.feeds import serving
 
 CELERY = (sys.executable, "-m", "celery", "--app", "house.config")
 GUNICORN = (
@@ -90,6 +91,8 @@ def _ground(template: str) -> Iterator[_Ground]:
         # A Valkey of its own: other tests clear the cache and fill the queue of theirs.
         redis_url = valkey.start(family=family, place=place)
         environment = databases.environment(database_url=database_url, redis_url=redis_url)
+        # Where a test serves a feed; on other installations this machine is never asked.
+        environment["FEED_ALLOWED_NETWORKS"] = ",".join(serving.LOOPBACK)
         yield _Ground(family=family, folder=folder, environment=environment)
 
 

@@ -23,6 +23,7 @@ PLACES = {
     "guided": "me/guided/",
     "answers": "me/answers/",
     "prevalence": "prevalence",
+    "feed": "prevalence/feed/",
     "settings": "settings",
     "fund": "fund",
     "price": "price/",

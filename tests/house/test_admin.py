@@ -6,18 +6,30 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from house.models import AuditEntry, House, Housemate, Invitation, LifeValue, Prevalence, User
+from house import prevalence_feeds
+from house.models import (
+    AuditEntry,
+    House,
+    Housemate,
+    Invitation,
+    LifeValue,
+    Prevalence,
+    PrevalenceFeed,
+    User,
+)
 from tests import factories
+from tests.house.feeds.setting import wanted
 
 pytestmark = pytest.mark.django_db
 
-READ_ONLY = [House, Housemate, Invitation, Prevalence, AuditEntry]
+READ_ONLY = [House, Housemate, Invitation, Prevalence, PrevalenceFeed, AuditEntry]
 
 
 @pytest.fixture
 def panel(alice) -> Client:
     """What a superuser sees of a house in which something has happened."""
     factories.one_in(by=alice)
+    prevalence_feeds.put(by=alice, wanted=wanted(), at=factories.FOUNDED_AT)
     client = Client()
     client.force_login(User.objects.create_superuser("root@example.com", factories.PASSWORD))
     return client

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from house import prevalence
-from house.errors import Refused
+from house.errors import Conflict, Refused
 from house.models import AuditEntry, Prevalence
 from tests import factories
 
@@ -38,6 +38,8 @@ def cases(**changes: float | None) -> prevalence.Cases:
         (prevalence.Percent(percent=0.2), 2000),
         (prevalence.Percent(percent=100), 1_000_000),
         (cases(), 3761.338),
+        (prevalence.Admissions(weekly_admissions=3.2), 10_000),
+        (prevalence.Level(level=4, percent_per_level=0.25), 10_000),
     ],
 )
 def test_a_figure_is_read_as_an_average_persons_risk(figure, microcovids):
@@ -61,6 +63,10 @@ def test_one_in_many_and_per_cent_say_the_same(people):
         *[(prevalence.OneIn(one_in=people), "one_in") for people in (0, 0.5, -500, 1e10, float("nan"))],
         (prevalence.OneIn(one_in=float("inf")), "one_in"),
         *[(prevalence.Percent(percent=percent), "percent") for percent in (0, -1, 100.1, float("nan"))],
+        *[
+            (prevalence.Admissions(weekly_admissions=n), "weekly_admissions")
+            for n in (0, -1, 321, float("nan"))
+        ],
         *[(cases(population=people), "population") for people in (0, -1, 1e300, float("nan"))],
         *[(cases(cases_past_week=count), "cases_past_week") for count in (0, -1, 881_550, float("inf"))],
         *[(cases(positive_case_percentage=part), "positive_case_percentage") for part in (0, -1, 101)],
@@ -163,3 +169,72 @@ def test_a_house_that_was_told_nothing_has_no_figure(bob, carol):
     state(by=bob)
 
     assert prevalence.for_day(house=carol.house, day=TODAY) is None
+
+
+# --- It is still right -----------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_housemate_says_that_a_figure_still_holds_and_states_it_for_today(bob, house):
+    old = factories.one_in(by=bob)
+    later = AT + timedelta(days=30)
+
+    again = prevalence.confirm(by=bob, prevalence_id=old.pk, at=later)
+
+    assert (again.as_of_on, again.stated_by, again.confirms) == (later.date(), bob, old)
+    for field in ("method", "inputs", "source", "average_person_risk"):
+        assert getattr(again, field) == getattr(old, field)
+    assert prevalence.for_day(house=house, day=later.date()) == again
+    assert AuditEntry.objects.latest("id").action == "prevalence.confirmed"
+
+
+@pytest.mark.django_db
+def test_nobody_confirms_nothing(bob):
+    old = state(by=bob)
+    row = {field: getattr(old, field) for field in ("house", "as_of_on", "source", "method", "inputs")}
+
+    with pytest.raises(Error, match="prevalence_is_confirmed_by_somebody"), transaction.atomic():
+        Prevalence.objects.create(**row, average_person_risk=1, stated_at=AT, confirms=old)
+
+
+@pytest.mark.django_db
+def test_cases_that_still_hold_mean_as_many_people_as_before(bob):
+    figure = prevalence.Cases(cases_past_week=100, population=100_000)
+    old = state(by=bob, figure=figure, on=date(2026, 1, 1))
+
+    again = prevalence.confirm(by=bob, prevalence_id=old.pk, at=AT)
+
+    assert again.average_person_risk == old.average_person_risk
+
+
+@pytest.mark.django_db
+def test_only_the_figure_that_holds_is_confirmed_and_once(alice, bob, carol):
+    old = factories.one_in(by=bob)
+    newer = factories.one_in(by=alice, people=100)
+
+    with pytest.raises(Conflict):
+        prevalence.confirm(by=bob, prevalence_id=old.pk, at=AT)
+    with pytest.raises(Conflict):
+        prevalence.confirm(by=carol, prevalence_id=newer.pk, at=AT)
+    again = prevalence.confirm(by=bob, prevalence_id=newer.pk, at=AT)
+    with pytest.raises(Conflict):
+        prevalence.confirm(by=alice, prevalence_id=newer.pk, at=AT)
+    with pytest.raises(Refused, match="today's already"):
+        prevalence.confirm(by=alice, prevalence_id=again.pk, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("days", "age"), [(0, "fresh"), (13, "fresh"), (14, "old"), (27, "old"), (28, "asked"), (900, "asked")]
+)
+def test_a_figure_is_old_at_14_days_and_asked_about_at_28(days, age):
+    assert prevalence.age(days=days) == age
+
+
+@pytest.mark.django_db
+def test_admissions_have_a_published_range_and_other_figures_none(bob):
+    said = prevalence.Admissions(weekly_admissions=3.2)
+    admitted = state(by=bob, figure=said)
+
+    low, high = prevalence.bounds(stated=admitted)
+    assert (round(low), round(admitted.average_person_risk), round(high)) == (8_205, 10_000, 11_852)
+    assert prevalence.bounds(stated=factories.one_in(by=bob)) is None

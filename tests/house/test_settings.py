@@ -59,6 +59,15 @@ def test_a_server_that_is_not_named_is_not_guessed(unset, use):
     assert f"{unset}_is_not_set" in done.stderr
 
 
+def test_no_network_but_the_public_one_is_fetched_from_unless_it_is_named():
+    tell = "from house.config import settings; print(settings.FEED_ALLOWED_NETWORKS)"
+
+    assert run(tell, FEED_ALLOWED_NETWORKS="").stdout == "[]\n"
+    assert run(tell, FEED_ALLOWED_NETWORKS="10.1.0.0/16, ::1").stdout == "['10.1.0.0/16', '::1/128']\n"
+    for slip in ("10.1.0.1/16", "intranet", "10.1.0.0/40"):
+        assert run(tell, FEED_ALLOWED_NETWORKS=slip).returncode != 0
+
+
 @pytest.fixture
 def line() -> logging.Formatter:
     config = logging.config.DictConfigurator(settings.LOGGING)

@@ -110,6 +110,13 @@ CORRUPTIONS = {
     "hand-over is as agreed": "UPDATE ledger_handover SET amount_micros = amount_micros - 1",
     "payment is its transfer": "UPDATE ledger_entry SET kind = 'trade', reverses_id = NULL"
     " WHERE kind = 'reversal' AND source LIKE 'transfer:%'",
+    "who has left repeats nothing": """
+        INSERT INTO ledger_recurrence (house_id, housemate_id, uid, version, body_hash, title, note, plan,
+                                       kind, every, weekdays, starts_on, done_until, started_at)
+        SELECT house_id, id, gen_random_uuid(), 1, '', 'Choir', '', '{}', 'weekly', 1, '2',
+               joined_on, joined_on, now() FROM house_housemate WHERE name = 'Bob';
+        UPDATE house_housemate SET left_on = '2026-05-02' WHERE name = 'Bob'
+    """,
     "closed months stay closed": "UPDATE ledger_entry SET effective_on = '2026-03-10'"
     " WHERE seq = (SELECT max(seq) FROM ledger_entry)",
 }
@@ -196,7 +203,8 @@ def test_half_a_micro_goes_to_the_even_one_as_when_it_was_charged(books, total, 
 def test_the_command_says_that_all_is_well(books, capsys):
     call_command("verify")
 
-    assert capsys.readouterr().out == f"All {len(verification.RULES)} rules hold.\n"
+    said = f"All {len(verification.RULES)} rules hold, and all microcovids follow.\n"
+    assert capsys.readouterr().out == said
 
 
 def test_the_command_names_house_and_entry_and_fails(books, capsys):

@@ -67,3 +67,53 @@ def test_days_keep_their_fractions_and_zones():
     at = datetime.datetime(2020, 2, 13, 14, tzinfo=zone)
 
     assert prevalence.days_since_day_zero(at=at) == 1.5
+
+
+# --- Admissions, and levels ------------------------------------------------------------------------------
+
+
+def test_six_point_four_admissions_are_one_person_in_fifty():
+    assert prevalence.from_admissions(weekly_admissions=6.4) == pytest.approx(20_000)
+    low, high = prevalence.admissions_bounds(weekly_admissions=6.4)
+    assert (low, high) == (pytest.approx(6.4 * 10 / 0.0039), pytest.approx(6.4 * 10 / 0.0027))
+
+
+@given(st.floats(1e-3, 320), st.floats(1e-3, 320))
+def test_more_admissions_are_more_infectious_people_within_a_range(some, others):
+    fewer, more = sorted((some, others))
+    risk = prevalence.from_admissions(weekly_admissions=more)
+    low, high = prevalence.admissions_bounds(weekly_admissions=more)
+
+    assert 0 < prevalence.from_admissions(weekly_admissions=fewer) <= risk <= 1_000_000
+    assert low < risk <= high <= 1_000_000
+
+
+@pytest.mark.parametrize("weekly", [0, -1, 320.1, 1e-300, math.nan, math.inf, "1", None, True])
+def test_admissions_of_nobody_or_for_more_than_everybody_are_refused(weekly):
+    for read in (prevalence.from_admissions, prevalence.admissions_bounds):
+        with pytest.raises(InvalidInput) as refusal:
+            read(weekly_admissions=weekly)
+
+        assert refusal.value.field == "weekly_admissions"
+
+
+@given(st.floats(0.01, 1000), st.floats(0.001, 0.1))
+def test_a_level_is_so_many_per_cent_for_each_one_of_it(level, factor):
+    risk = prevalence.from_level(level=level, percent_per_level=factor)
+
+    assert risk == pytest.approx(level * factor * 10_000)
+
+
+@pytest.mark.parametrize(
+    ("level", "factor", "field"),
+    [
+        *[(level, 0.1, "level") for level in (0, -1, 1001, 1e300, math.nan, "3", None)],
+        *[(3, factor, "percent_per_level") for factor in (-1, 101, math.nan, math.inf, "1", None)],
+        (3, 0, "level"),
+    ],
+)
+def test_a_level_that_makes_no_share_of_people_is_refused(level, factor, field):
+    with pytest.raises(InvalidInput) as refusal:
+        prevalence.from_level(level=level, percent_per_level=factor)
+
+    assert refusal.value.field == field

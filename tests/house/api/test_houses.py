@@ -79,6 +79,8 @@ def test_founding_a_house_gives_it_back(alice_api):
         "auto_confirm_days": None,
         "carry_below": {"micros": 0, "currency": "EUR", "text": "0,00\u00a0€"},
         "offers_in_coins": False,
+        "shared_event_correlation": "0",
+        "counts_evidence": False,
         "founded_on": founded_on,
         "price_kind": "gross",
         "attack_rate": "1",

@@ -128,9 +128,10 @@ def test_only_my_own_warnings_are_told_and_no_figure_is_in_them(cast, bob_api, a
         ({**without(ONE_IN, "one_in"), "method": "percent", "percent": 0.2}, 2000),
         (CASES, 3761.338),
         ({**CASES, "cases_increasing_percentage": 100}, 2 * 3761.338),
+        ({**without(ONE_IN, "one_in"), "method": "admissions", "weekly_admissions": "0.64"}, 2000),
     ],
 )
-def test_a_figure_is_stated_in_one_of_three_ways_and_read_by_the_house(bob_api, alice_api, body, risk):
+def test_a_figure_is_stated_in_one_of_four_ways_and_read_by_the_house(bob_api, alice_api, body, risk):
     stated = bob_api.post(PREVALENCE, data=body)
 
     assert stated.status_code == 201
@@ -165,7 +166,7 @@ def test_figures_are_newest_first_over_all_pages(bob_api):
         *[({**ONE_IN, "one_in": people}, "one_in") for people in (10**400, "1e999", [], 1e10)],
         (without(ONE_IN, "one_in"), "one_in"),
         ({**ONE_IN, "percent": 1}, "percent"),
-        *[({**ONE_IN, "method": method}, "method") for method in ("guess", None, 1, [], {}, True)],
+        *[({**ONE_IN, "method": method}, "method") for method in ("guess", "level", None, 1, [], {}, True)],
         (without(ONE_IN, "method"), "method"),
         *[({**ONE_IN, "source": source}, "source") for source in ("", " ", "x" * 201, "a\nb", None)],
         *[({**ONE_IN, "as_of_on": day}, "as_of_on") for day in ("9999-12-31", "2019-01-01", "soon", 5, None)],

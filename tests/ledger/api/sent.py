@@ -24,6 +24,7 @@ DINNER = {
             "vaccinated": True,
             "symptoms_checked": "yes_three_days",
             "microcovids_each": None,
+            "contact": None,
         }
     ],
     "my_vaccine": {"brand": "astra_zeneca", "doses": 2},

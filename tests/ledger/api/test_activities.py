@@ -65,6 +65,7 @@ def test_the_models_own_spelling_is_taken_and_answered_in_snake_case(bob_api):
             "vaccinated": None,
             "symptoms_checked": "yes_three_days",
             "microcovids_each": None,
+            "contact": None,
         }
     ]
 

@@ -93,7 +93,10 @@ def test_this_month_is_told_in_a_table_with_bars_beside(cast, alice_page, home):
     assert 'aria-hidden="true"' in answer.content.decode()
 
 
-@pytest.mark.parametrize(("days", "said"), [(13, None), (14, "14 days old"), (28, "look for a newer figure")])
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(13, None), (14, "14 days old"), (28, "28 days old: 1 in 500, from City dashboard. Is it still right?")],
+)
 def test_an_old_prevalence_is_pointed_out(cast, bob_page, home, days, said):
     factories.one_in(by=cast.bob, at=timezone.now() - timedelta(days=days - 1))
 

@@ -189,11 +189,12 @@ class Bargains(People):
     # --- Coming back, being forgotten ---
 
     def _gone(self, who: int) -> list[Housemate]:
-        """Those who left, and could be asked; where there is nobody, somebody leaves amid a bargain."""
+        """Those who left, and could be asked; where there is nobody, somebody leaves amid bargains."""
         for _ in range(2):
             gone = [mate for mate in self._mates() if mate.left_on and mate.user_id]
             if gone:
                 break
+            self.strike(who=who, kind="price", amount=5, apart=0, undone=False)
             self.offer_something(who, who + 1, "sealed", pays=True, amount=5, days=7)
             self.move_out(who=who, corrects=False)
         self._look()

@@ -33,7 +33,7 @@ class Attendee:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """Whom one met and how; typed `microcovids` stand in for all that.
+    """Whom one met and how; typed `microcovids` stand in for all that. `guests`: they were at our home.
 
     `contact_ids` stand beside `people`: whose risk a group's is, where it is a contact's; empty: nobody's.
     """
@@ -48,6 +48,7 @@ class Plan:
     microcovids: Decimal | None = None
     attendees: tuple[Attendee, ...] = ()
     payer: Payer = Payer.EACH
+    guests: bool = False
     evidence: tuple[riskcalc.evidence.Evidence, ...] = ()
 
     def seen_by(self, mate: Attendee) -> "Plan":
@@ -62,10 +63,11 @@ class Plan:
 
     def inputs(self) -> dict[str, Any]:
         """This function will give what is assessed as plain JSON, to freeze on the exposure."""
+        at_home = {"guests": True} if self.guests else {}
         if self.microcovids is not None:
-            return {"microcovids": plainly(self.microcovids)}
+            return {"microcovids": plainly(self.microcovids)} | at_home
         if not self.people or self.occasion is None:
-            return {}
+            return at_home
         ids = self.contact_ids or (None,) * len(self.people)
         groups = [
             dataclasses.asdict(group) | ({} if contact is None else {"contact": contact})
@@ -77,7 +79,7 @@ class Plan:
             "my_vaccine": dataclasses.asdict(self.my_vaccine),
         }
         learnt = [dataclasses.asdict(learnt) for learnt in self.evidence]
-        return described | ({"evidence": learnt} if learnt else {})
+        return described | ({"evidence": learnt} if learnt else {}) | at_home
 
     def frozen(self) -> dict[str, Any]:
         """This function will give the whole as plain JSON, but for its day, title and note: see `thawed`."""
@@ -86,12 +88,18 @@ class Plan:
         return self.inputs() | ({"attendees": mates, "payer": self.payer.value} if is_shared else {})
 
 
+def payer_of(*, said: Payer | None, guests: bool) -> Payer:
+    """This function will say who pays where nobody said it: who had guests pays for all who met them."""
+    return said or (Payer.HOST if guests else Payer.EACH)
+
+
 def thawed(*, frozen: Mapping[str, Any], title: str, occurred_on: date, note: str = "") -> Plan:
     """This function will make a plan again of what `Plan.frozen` or `Plan.inputs` gave, for a day.
 
     Raises: riskcalc.InvalidInput for words that an earlier version knew and this one does not.
     """
     words: dict[str, Any] = {"title": title, "occurred_on": occurred_on, "note": note}
+    words["guests"] = bool(frozen.get("guests"))
     if "microcovids" in frozen:
         words["microcovids"] = Decimal(frozen["microcovids"])
     elif "people" in frozen:

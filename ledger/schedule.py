@@ -45,8 +45,7 @@ class Occurrence:
 
     @property
     def activity_uid(self) -> UUID:
-        """Made of the recurrence and the day, so that twice or after a downtime it is the same activity."""
-        return uuid5(self.of.uid, self.day.isoformat())
+        return activity_uid(of=self.of, day=self.day)
 
     def plan(self) -> planned.Plan:
         """This function will give what is planned for the day.
@@ -61,6 +60,11 @@ class Occurrence:
             raise Refused(
                 "What was planned is no longer understood: plan it anew.", code="unknown"
             ) from error
+
+
+def activity_uid(*, of: Recurrence, day: date) -> UUID:
+    """This function will name a day's activity: twice or after a downtime it is the same one."""
+    return uuid5(of.uid, day.isoformat())
 
 
 def plan(*, of: Recurrence) -> planned.Plan:

@@ -14,7 +14,7 @@ from house import prevalence
 from house.errors import Refused
 from house.models import Housemate
 from ledger import activities, contacts, exposures, planned, queries, schedule
-from ledger.models import ExceptionKind, Exposure, Recurrence, RecurrenceException
+from ledger.models import Activity, ExceptionKind, Exposure, Recurrence, RecurrenceException
 
 MOST = 20
 
@@ -85,6 +85,16 @@ def plan_of(*, reader: Housemate, uid: UUID) -> planned.Plan:
     frozen = activities.frozen(part=queries.own_part(activity=found, housemate=reader))
     plan = planned.thawed(frozen=frozen, title=found.title, note=found.note, occurred_on=found.occurred_on)
     return dataclasses.replace(plan, evidence=())
+
+
+def behind(*, reader: Housemate, activity: Activity) -> Recurrence | None:
+    """This function will find what its reader repeats, by which an activity of theirs was logged."""
+    first = Activity.objects.get(house=activity.house_id, uid=activity.uid, version=1)
+    for each in schedule.everything(house=reader.house).filter(housemate__user=reader.user_id):
+        days = {first.occurred_on, *(row.day for row in each.exceptions.all())}
+        if any(schedule.activity_uid(of=each, day=day) == activity.uid for day in days):
+            return each
+    return None
 
 
 def _priced(

@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from house import access
-from house.errors import Gone, Mismatch, NotAllowed, Refused
+from house.errors import Conflict, Gone, Mismatch, NotAllowed, Refused
 from house.models import Housemate, User
 
 UNPROCESSABLE = 422
@@ -86,6 +86,21 @@ def attempt(*, form: forms.Form, operation: Callable[[], Done]) -> Done | None:
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
+
+
+class Overtaken(Exception):
+    """Another change, perhaps one's own from another window, came first: the page shows what stands now."""
+
+
+def unless_overtaken(operation: Callable[[], Done]) -> Done:
+    """This function will run an operation whose conflict no field of a form can mend.
+
+    Raises: Overtaken, with the operation's words.
+    """
+    try:
+        return operation()
+    except Conflict as refusal:
+        raise Overtaken(refusal.message) from refusal
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

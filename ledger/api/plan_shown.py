@@ -38,6 +38,7 @@ class PlanShown(serializers.Serializer[Any]):
     people = People(many=True, allow_null=True, help_text=_TYPED)
     my_vaccine = MyVaccine(allow_null=True, help_text="Null: none, or not counted.")
     attendees = AttendeeShown(many=True)
+    guests = serializers.BooleanField(help_text="They are guests at our home.")
     payer = serializers.CharField(help_text="self, host, house or all.")
 
     def to_representation(self, frozen: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,6 +52,7 @@ class PlanShown(serializers.Serializer[Any]):
                 "people": planned.groups_in(frozen=frozen) if "people" in frozen else None,
                 "my_vaccine": vaccine if vaccine.get("brand") else None,
                 "attendees": frozen.get("attendees", []),
+                "guests": bool(frozen.get("guests")),
                 "payer": PAYER_WORDS[frozen.get("payer", planned.Payer.EACH.value)],
             }
         )

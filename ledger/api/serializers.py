@@ -112,6 +112,9 @@ class QuoteBody(Body):
     attendees = AttendeeBody(
         many=True, required=False, help_text="Housemates who were there too, or their ids."
     )
+    guests = serializers.BooleanField(
+        required=False, help_text="They were guests at our home: I pay for all of us unless `payer` is said."
+    )
     payer = serializers.ChoiceField(
         list(_PAYERS),
         required=False,
@@ -157,6 +160,9 @@ class CorrectionBody(QuoteBody):
             said = {name: word for name, word in said.items() if name not in described}
         elif described & {name for name, word in sent.items() if word is not None}:
             said = {name: word for name, word in said.items() if name != "microcovids"}
+        if "guests" in sent and said.get("payer") == _usual_payer(said):
+            # Nobody had said it: who pays follows from whose guests they were, anew.
+            said = {name: word for name, word in said.items() if name != "payer"}
         both = {**said, **sent}
         return cls(data={name: word for name, word in both.items() if word is not None})
 
@@ -202,6 +208,10 @@ class Nothing(Body):
     """No body, or an empty one."""
 
 
+def _usual_payer(said: Mapping[str, Any]) -> str:
+    return PAYER_WORDS[planned.payer_of(said=None, guests=bool(said.get("guests")))]
+
+
 def _plan(attrs: dict[str, Any]) -> planned.Plan:
     if "microcovids" in attrs:
         how: dict[str, Any] = {"microcovids": attrs["microcovids"]}
@@ -219,9 +229,11 @@ def _plan(attrs: dict[str, Any]) -> planned.Plan:
     if "my_vaccine" in attrs:
         how["my_vaccine"] = attrs["my_vaccine"]
     words = {name: attrs.get(name, "") for name in ("title", "note")}
+    guests = attrs.get("guests", False)
     how |= {
         "attendees": attrs.get("attendees", ()),
-        "payer": _PAYERS[attrs.get("payer", "self")],
+        "guests": guests,
+        "payer": planned.payer_of(said=_PAYERS.get(attrs.get("payer", "")), guests=guests),
     }
     return planned.Plan(occurred_on=attrs["occurred_on"], **words, **how)
 

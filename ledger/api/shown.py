@@ -162,6 +162,7 @@ class _Said(serializers.Serializer[Any]):
     people = People(many=True, allow_null=True, help_text=_MINE)
     my_vaccine = MyVaccine(allow_null=True, help_text=_MINE)
     evidence = EvidenceShown(many=True, allow_null=True, help_text=_MINE)
+    guests = serializers.BooleanField(allow_null=True, help_text=_MINE)
 
 
 class ActivityShown(_Said, Risk):
@@ -188,6 +189,7 @@ class ActivityShown(_Said, Risk):
         "people",
         "my_vaccine",
         "evidence",
+        "guests",
         "factors",
         "prevalence",
     )
@@ -264,6 +266,7 @@ def sent(*, activity: Any, part: Any) -> dict[str, Any]:
         "note": activity.note,
         "payer": PAYER_WORDS[part.payer],
         "attendees": [_attendee(mate) for mate in whole.get("attendees", ())],
+        "guests": bool(whole.get("guests")),
     }
     if "people" not in whole:
         return own | {"microcovids": whole["microcovids"]}
@@ -287,6 +290,7 @@ def _only_mine(activity: Any, exposure: Any) -> dict[str, Any]:
         "note": activity.note if activity.posted_by_id == exposure.housemate_id else None,
         "prevalence": figure and _prevalence(figure, exposure.average_person_risk),
         "factors": exposure.factors,
+        "guests": bool(exposure.inputs.get("guests")),
     }
 
 

@@ -1,6 +1,5 @@
 """The pages on which its owner corrects or withdraws an activity."""
 
-import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +14,8 @@ from house import money
 from house.errors import Conflict
 from house.models import Housemate
 from house.web import doors
-from ledger import activities, contacts, planned, queries
-from ledger.web import forms, log_forms, log_views, views
+from ledger import activities, planned, queries
+from ledger.web import drafts, forms, log_forms, views
 
 CONFLICT = 409
 
@@ -27,11 +26,13 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     activity, part = _own(mine, uid)
     if activity.is_withdrawn:
         return redirect("ledger:activity", mine.house.slug, uid)
+    if step := request.POST.get("step"):
+        return _page(request, mine, activity, **drafts.stepped(request, _draft(mine, uid), step))
     initial = _initial(mine, activity, part)
-    form = log_forms.CorrectionForm(doors.sent(request), around=log_views.around(mine), initial=initial)
+    form = log_forms.CorrectionForm(doors.sent(request), around=drafts.around(mine), initial=initial)
     try:
         corrected = doors.attempt(form=form, operation=lambda: _correct(form, mine, uid))
-    except _Overtaken as overtaken:
+    except doors.Overtaken as overtaken:
         return _overtaken(request, mine, uid, overtaken)
     if corrected is None:
         return _page(request, mine, activity, form=form)
@@ -47,18 +48,7 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
 @doors.for_place
 def quote(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     activity, _ = _own(mine, uid)
-    form = log_forms.CorrectionQuoteForm(request.POST, around=log_views.around(mine))
-    quoted = doors.attempt(
-        form=form,
-        operation=lambda: activities.quote_correction(
-            housemate=mine, uid=uid, plan=form.plan, at=timezone.now()
-        ),
-    )
-    log_views.forgive(form)
-    shown = log_views.told(quoted, form, mine)
-    if request.htmx:
-        return doors.show(request, "ledger/log.html#quote", mine=mine, form=form, live=True, **shown)
-    return _page(request, mine, activity, form=form, **shown)
+    return _page(request, mine, activity, **drafts.quoted(request, _draft(mine, uid)))
 
 
 @require_POST
@@ -78,24 +68,29 @@ def withdraw(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse
     return redirect("ledger:activity", mine.house.slug, uid)
 
 
-class _Overtaken(Exception):
-    """Somebody else's change, or one's own from another window, came first."""
+def _draft(mine: Housemate, uid: UUID) -> drafts.Draft:
+    return drafts.Draft(
+        mine=mine,
+        form=log_forms.CorrectionQuoteForm,
+        price=lambda plan: activities.quote_correction(housemate=mine, uid=uid, plan=plan, at=timezone.now()),
+    )
 
 
 def _correct(form: log_forms.CorrectionForm, mine: Housemate, uid: UUID) -> activities.Logged:
-    version = form.cleaned_data["version"]
-    try:
-        return activities.correct(housemate=mine, uid=uid, version=version, plan=form.plan, at=timezone.now())
-    except Conflict as refusal:
-        raise _Overtaken(refusal.message) from refusal
+    version, plan = form.cleaned_data["version"], form.plan
+    return doors.unless_overtaken(
+        lambda: activities.correct(housemate=mine, uid=uid, version=version, plan=plan, at=timezone.now())
+    )
 
 
-def _overtaken(request: doors.Request, mine: Housemate, uid: UUID, overtaken: _Overtaken) -> HttpResponse:
+def _overtaken(
+    request: doors.Request, mine: Housemate, uid: UUID, overtaken: doors.Overtaken
+) -> HttpResponse:
     activity, _ = _own(mine, uid)
     if activity.is_withdrawn:
         return views.show_activity(request, mine, uid, refusal=str(overtaken), status=CONFLICT)
     form = log_forms.CorrectionForm(
-        {**request.POST.dict(), "version": activity.version}, around=log_views.around(mine)
+        {**request.POST.dict(), "version": activity.version}, around=drafts.around(mine)
     )
     form.add_error(None, "This was corrected in the meantime. To have it as it stands here, save once more.")
     return _page(request, mine, activity, form=form, status=CONFLICT)
@@ -108,12 +103,7 @@ def _initial(mine: Housemate, activity: Any, part: Any) -> dict[str, Any]:
         occurred_on=activity.occurred_on,
         note=activity.note,
     )
-    # Of a contact that was erased since, what they were counted with stays.
-    known = {contact.pk for contact in contacts.of(reader=mine)}
-    ids = tuple(key if key in known else None for key in plan.contact_ids)
-    plan = dataclasses.replace(plan, contact_ids=ids if any(ids) else ())
-    said = log_forms.initial(plan=plan, language=mine.house.language)
-    return {**said, "version": activity.version}
+    return {**drafts.initial(mine, plan), "version": activity.version}
 
 
 def _own(mine: Housemate, uid: UUID) -> tuple[Any, Any]:
@@ -122,11 +112,13 @@ def _own(mine: Housemate, uid: UUID) -> tuple[Any, Any]:
     return found, queries.own_part(activity=found, housemate=mine)
 
 
-def _page(request: doors.Request, mine: Housemate, activity: Any, **context: Any) -> HttpResponse:
+def _page(
+    request: doors.Request, mine: Housemate, activity: Any, *, page: str = drafts.PAGE, **context: Any
+) -> HttpResponse:
     where = [mine.house.slug, activity.uid]
     return doors.show(
         request,
-        "ledger/log.html",
+        page,
         mine=mine,
         correcting=activity,
         price=True,

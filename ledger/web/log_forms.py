@@ -21,8 +21,9 @@ _VACCINE = ("brand", "doses")
 _BRANDS = [("", "none, or not counted"), *labels.choices(kind=inputs.Brand)]
 _DOSES = [(number, str(number)) for number in range(4)]
 _PAYERS = [
+    ("", "As usual: each of us, or who had the guests for all"),
     (planned.Payer.EACH.value, "Each of us for themselves"),
-    (planned.Payer.HOST.value, "I do, for all of us: they were my guests"),
+    (planned.Payer.HOST.value, "I do, for all of us"),
     (planned.Payer.ALL.value, "All in the house in equal parts: it was an errand"),
     (planned.Payer.FUND.value, "The house fund: it was an errand"),
 ]
@@ -82,8 +83,9 @@ class LogForm(group_form.GroupForm):
     learnt_days = forms.IntegerField(
         label="Days between that and the meeting", min_value=0, max_value=1000, required=False
     )
+    guests = forms.BooleanField(label="They were my guests, at our home", required=False)
     payer = forms.ChoiceField(
-        label="Who pays", choices=_PAYERS, initial="each", required=False, widget=forms.RadioSelect
+        label="Who pays", choices=_PAYERS, initial="", required=False, widget=forms.RadioSelect
     )
     microcovids = NumberField(label="Microcovids", required=False)
     note = forms.CharField(
@@ -119,6 +121,12 @@ class LogForm(group_form.GroupForm):
         return min(int(said), MOST_MORE) if said.isascii() and said.isdigit() and len(said) < 4 else 0
 
     @property
+    def is_shared(self) -> bool:
+        """Whether something is said of others of us, so that it has to be in sight."""
+        names = ("guests", "payer", *(f"with-{mate.pk}" for mate in self.around.others))
+        return any(self[name].value() for name in names)
+
+    @property
     def company(self) -> Iterator[tuple[Any, Any, Any, Any]]:
         """This function will give, for each other housemate, whether they were there, and how."""
         for mate in self.around.others:
@@ -150,10 +158,12 @@ class LogForm(group_form.GroupForm):
     def _make_plan(self) -> None:
         said = self.cleaned_data
         own = {name: said[name] for name in ("title", "occurred_on", "note")}
+        payer = planned.Payer(said["payer"]) if said.get("payer") else None
         try:
             own |= {
                 "attendees": tuple(self._attendees()),
-                "payer": planned.Payer(said.get("payer") or planned.Payer.EACH),
+                "guests": said["guests"],
+                "payer": planned.payer_of(said=payer, guests=said["guests"]),
             }
             if said["how"] == "number":
                 self.plan = planned.Plan(microcovids=said["microcovids"], **own)
@@ -254,7 +264,8 @@ class CorrectionQuoteForm(CorrectionForm):
 def initial(*, plan: planned.Plan, language: str) -> dict[str, Any]:
     """This function will fill the form in with what a plan says."""
     said: dict[str, Any] = {"title": plan.title, "occurred_on": plan.occurred_on, "note": plan.note}
-    said["payer"] = plan.payer.value
+    is_usual = plan.payer is planned.payer_of(said=None, guests=plan.guests)
+    said |= {"guests": plan.guests, "payer": "" if is_usual else plan.payer.value}
     for mate in plan.attendees:
         said |= {
             f"with-{mate.housemate_id}": True,

@@ -12,16 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-import house.queries
 import riskcalc
 from house import money, prevalence
 from house.errors import Mismatch, Refused
 from house.models import Housemate
 from house.web import doors
-from ledger import activities, budgets, contacts, exposures, planned, queries, shortcuts
-from ledger.web import forms, group_form, log_forms
+from ledger import activities, contacts, planned, queries, shortcuts
+from ledger.web import drafts, forms, log_forms
 
-_CHEAPER = "cheaper:"
 _DRAFT = "log-draft"
 
 
@@ -29,12 +27,14 @@ _DRAFT = "log-draft"
 @doors.for_housemate
 def log(request: doors.Request, mine: Housemate) -> HttpResponse:
     if step := request.POST.get("step"):
-        return _step(request, mine, step)
-    form = log_forms.LogForm(doors.sent(request), around=around(mine), initial=_initial(request, mine))
+        # Nothing is logged: the form comes back.
+        return _form(request, mine, **drafts.stepped(request, _draft(mine), step))
+    around = drafts.around(mine)
+    form = log_forms.LogForm(doors.sent(request), around=around, initial=_initial(request, mine))
     try:
         logged = _log(form, mine)
     except Mismatch:
-        form = log_forms.LogForm({**request.POST.dict(), "uid": str(uuid4())}, around=around(mine))
+        form = log_forms.LogForm({**request.POST.dict(), "uid": str(uuid4())}, around=around)
         form.add_error(None, "This was logged before with other words. To log it once more, press Log again.")
         return _page(request, mine, form=form)
     if logged is None:
@@ -45,15 +45,7 @@ def log(request: doors.Request, mine: Housemate) -> HttpResponse:
 @require_POST
 @doors.for_housemate
 def quote(request: doors.Request, mine: Housemate) -> HttpResponse:
-    form = log_forms.QuoteForm(request.POST, around=around(mine))
-    quoted = doors.attempt(
-        form=form, operation=lambda: activities.quote(housemate=mine, plan=form.plan, at=timezone.now())
-    )
-    forgive(form)
-    shown = {"form": form, **told(quoted, form, mine)}
-    if request.htmx:
-        return doors.show(request, "ledger/log.html#quote", mine=mine, live=True, **shown)
-    return _page(request, mine, **shown)
+    return _form(request, mine, **drafts.quoted(request, _draft(mine)))
 
 
 @require_POST
@@ -70,88 +62,6 @@ def repeat(request: doors.Request, mine: Housemate) -> HttpResponse:
         messages.warning(request, f"{refusal.message} Nothing was logged.")
         return redirect("ledger:log", mine.house.slug)
     return _logged(request, mine, logged)
-
-
-def around(mine: Housemate) -> log_forms.Around:
-    """This function will look up what a log form knows of its reader's surroundings."""
-
-    def met(contact_id: int, count: float, mask: str) -> riskcalc.PeopleMet:
-        return contacts.met(owner=mine, contact_id=contact_id, count=count, mask=riskcalc.Mask(mask))
-
-    others = tuple(mate for mate in house.queries.housemates(house=mine.house) if mate.pk != mine.pk)
-    mine_to_see = group_form.names(contacts=contacts.of(reader=mine))
-    return log_forms.Around(house=mine.house, contacts=mine_to_see, others=others, met=met)
-
-
-def told(quoted: exposures.Quote | None, form: log_forms.LogForm, mine: Housemate) -> dict[str, Any]:
-    """This function will say what a quote comes to: its price, what makes it less, the reader's budget."""
-    if quoted is None:
-        return {"quote": None}
-    day = form.plan.occurred_on
-    standing = budgets.standing(reader=mine, day=day)
-    return {
-        "quote": quoted,
-        "cheaper": list(exposures.cheaper(quote=quoted, plan=form.plan)),
-        "budget": standing,
-        "budget_share": standing and standing.share_of(quoted.risk.microcovids),
-    }
-
-
-def forgive(form: log_forms.LogForm) -> None:
-    """This function will drop what a form, further groups too, says about fields that are still empty."""
-    for part in (form, *form.more):
-        doors.forgive_blanks(form=part)
-    form.look_again()
-
-
-def regrouped(
-    request: doors.Request, mine: Housemate, step: str, kind: type[log_forms.LogForm]
-) -> log_forms.LogForm:
-    """This function will give the form again as it was filled in, with a group more or one less."""
-    data = request.POST.copy()
-    said = data.get("groups", "0")
-    count = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
-    data["groups"] = str(max(count + (1 if step == "add-group" else -1), 0))
-    if step == "add-group":
-        data[f"also-{count}-count"] = "1"
-    form = kind(data, around=around(mine))
-    form.is_valid()
-    for part in (form, *form.more):
-        part.errors.clear()
-    return form
-
-
-def _step(request: doors.Request, mine: Housemate, step: str) -> HttpResponse:
-    """Another group, one less, or a change that makes it cheaper: the form again, nothing logged."""
-    if step.startswith(_CHEAPER):
-        shown = _applied(request, mine, step.removeprefix(_CHEAPER))
-    else:
-        shown = {"form": regrouped(request, mine, step, log_forms.QuoteForm)}
-    if request.htmx:
-        return doors.show(request, "ledger/log.html#form", mine=mine, **_where(mine), **shown)
-    return _page(request, mine, **shown)
-
-
-def _applied(request: doors.Request, mine: Housemate, name: str) -> dict[str, Any]:
-    surroundings = around(mine)
-    form = log_forms.QuoteForm(request.POST, around=surroundings)
-    quoted = doors.attempt(
-        form=form, operation=lambda: activities.quote(housemate=mine, plan=form.plan, at=timezone.now())
-    )
-    if quoted is None:
-        return {"form": form}
-    change = next(
-        (each for each in exposures.cheaper(quote=quoted, plan=form.plan) if each.name == name), None
-    )
-    if change is None:
-        return {"form": form, **told(quoted, form, mine)}
-    initial = log_forms.initial(plan=change.plan, language=mine.house.language)
-    changed = log_forms.QuoteForm(
-        around=surroundings, initial={**initial, "uid": request.POST.get("uid") or uuid4()}
-    )
-    changed.plan = change.plan
-    again = activities.quote(housemate=mine, plan=change.plan, at=timezone.now())
-    return {"form": changed, **told(again, changed, mine)}
 
 
 def _initial(request: doors.Request, mine: Housemate) -> dict[str, Any]:
@@ -197,11 +107,25 @@ def _logged(request: doors.Request, mine: Housemate, logged: activities.Logged) 
     return redirect("ledger:activity", mine.house.slug, logged.activity.uid)
 
 
+def _draft(mine: Housemate) -> drafts.Draft:
+    return drafts.Draft(
+        mine=mine,
+        form=log_forms.QuoteForm,
+        price=lambda plan: activities.quote(housemate=mine, plan=plan, at=timezone.now()),
+    )
+
+
 def _where(mine: Housemate) -> dict[str, str]:
     return {
         "action": reverse("ledger:log", args=[mine.house.slug]),
         "quote_at": reverse("ledger:quote", args=[mine.house.slug]),
     }
+
+
+def _form(request: doors.Request, mine: Housemate, *, page: str = "", **context: Any) -> HttpResponse:
+    if page:
+        return doors.show(request, page, mine=mine, **_where(mine), **context)
+    return _page(request, mine, **context)
 
 
 def _page(request: doors.Request, mine: Housemate, **context: Any) -> HttpResponse:

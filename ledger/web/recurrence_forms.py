@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from house.web.fields import DayField
 from ledger import planned, recurrence, recurrences
@@ -106,6 +107,25 @@ class DayPlanForm(log_forms.CorrectionForm):
 
 
 class DayQuoteForm(DayPlanForm):
+    """The same while it is being filled in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+
+
+class SeriesPlanForm(DayPlanForm):
+    """What is repeated, from today on; `version` is what its reader saw."""
+
+    occurred_on = None  # type: ignore[assignment]  # its rule says when
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["occurred_on"] = self.around.house.day_of(timezone.now())
+        return super().clean()
+
+
+class SeriesQuoteForm(SeriesPlanForm):
     """The same while it is being filled in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The pages of what somebody repeats: what comes and its expected cost; starting, changing, single days."""
+"""The pages of what somebody repeats: what comes and its expected cost; starting, its days, ending."""
 
 import dataclasses
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +16,7 @@ from house.errors import Conflict, Mismatch, Refused
 from house.models import Housemate
 from house.web import doors
 from ledger import recurrence_days, recurrences, upcoming
-from ledger.web import log_forms, log_views, recurrence_forms, recurrence_words
+from ledger.web import recurrence_forms, recurrence_words
 
 CONFLICT = 409
 _NEXT = 8
@@ -81,7 +80,7 @@ def change(request: doors.Request, mine: Housemate, recurrence: UUID) -> HttpRes
     status = None
     try:
         changed = doors.attempt(form=form, operation=lambda: _change(form, mine, found, now))
-    except _Overtaken:
+    except doors.Overtaken:
         form = recurrence_forms.ChangeForm({**_lists(request), "version": found.version})
         form.add_error(
             None, "This was changed in the meantime. To have it as it stands here, save once more."
@@ -120,62 +119,13 @@ def unskip(request: doors.Request, mine: Housemate, recurrence: UUID, day: date)
     return _step(request, mine, recurrence, day, recurrence_days.unskip)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@doors.for_housemate
-def change_day(request: doors.Request, mine: Housemate, recurrence: UUID, day: date) -> HttpResponse:
-    found = upcoming.one_of_mine(reader=mine, uid=recurrence)
-    try:
-        usual = recurrence_days.plan_on(of=found, day=day)
-    except Refused as refusal:
-        messages.warning(request, refusal.message)
-        return redirect("ledger:recurrence", mine.house.slug, recurrence)
-    if step := request.POST.get("step"):
-        form = log_views.regrouped(request, mine, step, recurrence_forms.DayQuoteForm)
-        page = "ledger/log.html#form" if request.htmx else "ledger/log.html"
-        return _day_page(request, mine, found, day, page=page, form=form)
-    form = recurrence_forms.DayPlanForm(
-        doors.sent(request),
-        around=log_views.around(mine),
-        initial=log_forms.initial(plan=usual, language=mine.house.language),
-    )
-    changed = doors.attempt(
-        form=form,
-        operation=lambda: recurrence_days.change_one(
-            by=mine, uid=recurrence, day=day, plan=form.plan, at=timezone.now()
-        ),
-    )
-    if changed is None:
-        return _day_page(request, mine, found, day, form=form)
-    messages.success(request, "Changed for this day alone.")
-    return redirect("ledger:recurrence", mine.house.slug, recurrence)
-
-
-@require_POST
-@doors.for_housemate
-def quote_day(request: doors.Request, mine: Housemate, recurrence: UUID, day: date) -> HttpResponse:
-    found = upcoming.one_of_mine(reader=mine, uid=recurrence)
-    form = recurrence_forms.DayQuoteForm(request.POST, around=log_views.around(mine))
-    quoted = doors.attempt(
-        form=form, operation=lambda: upcoming.expected(reader=mine, plan=form.plan, at=timezone.now())
-    )
-    log_views.forgive(form)
-    if request.htmx:
-        return doors.show(request, "ledger/log.html#quote", mine=mine, form=form, quote=quoted, live=True)
-    return _day_page(request, mine, found, day, form=form, quote=quoted)
-
-
-class _Overtaken(Exception):
-    """One's own change, from another window, came first."""
-
-
 def _change(form: recurrence_forms.ChangeForm, mine: Housemate, found: Any, at: Any) -> Any:
     said = form.cleaned_data
     plan = dataclasses.replace(recurrences.plan(of=found), title=said["title"], note=said["note"])
     terms = recurrences.Terms(plan=plan, rule=form.rule())
-    try:
-        return recurrences.change(by=mine, uid=found.uid, version=said["version"], terms=terms, at=at)
-    except Conflict as refusal:
-        raise _Overtaken(refusal.message) from refusal
+    return doors.unless_overtaken(
+        lambda: recurrences.change(by=mine, uid=found.uid, version=said["version"], terms=terms, at=at)
+    )
 
 
 def _step(
@@ -203,20 +153,5 @@ def _page(request: doors.Request, mine: Housemate, uid: UUID, **context: Any) ->
         rule=recurrence_words.rule_of(found=found),
         coming=upcoming.of(reader=mine, recurrences=[found], at=timezone.now(), most=_NEXT),
         put_aside=upcoming.put_aside(reader=mine).filter(recurrence=found),
-        **context,
-    )
-
-
-def _day_page(request: doors.Request, mine: Housemate, found: Any, day: date, **context: Any) -> HttpResponse:
-    where = [mine.house.slug, found.uid, day]
-    return doors.show(
-        request,
-        context.pop("page", "ledger/log.html"),
-        mine=mine,
-        planning=found,
-        planned_day=day,
-        price=True,
-        action=reverse("ledger:recurrence-day", args=where),
-        quote_at=reverse("ledger:recurrence-quote", args=where),
         **context,
     )

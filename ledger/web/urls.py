@@ -17,6 +17,7 @@ from ledger.web import (
     offer_views,
     payment_views,
     price_views,
+    recurrence_plan_views,
     recurrence_views,
     views,
 )
@@ -83,8 +84,10 @@ urlpatterns = [
             ("", recurrence_views.recurrence_page, "recurrence"),
             ("change/", recurrence_views.change, "recurrence-change"),
             ("end", recurrence_views.end, "recurrence-end"),
-            ("<day:day>/", recurrence_views.change_day, "recurrence-day"),
-            ("<day:day>/quote", recurrence_views.quote_day, "recurrence-quote"),
+            ("what/", recurrence_plan_views.change, "recurrence-plan"),
+            ("what/quote", recurrence_plan_views.quote, "recurrence-plan-quote"),
+            ("<day:day>/", recurrence_plan_views.change_day, "recurrence-day"),
+            ("<day:day>/quote", recurrence_plan_views.quote_day, "recurrence-quote"),
             ("<day:day>/skip", recurrence_views.skip, "recurrence-skip"),
             ("<day:day>/unskip", recurrence_views.unskip, "recurrence-unskip"),
         )

@@ -13,7 +13,7 @@ import house.queries
 from house import prevalence
 from house.models import Housemate
 from house.web import doors
-from ledger import disclosure, market, queries
+from ledger import disclosure, market, queries, upcoming
 from ledger.web import rows
 
 PER_PAGE = 30
@@ -79,6 +79,7 @@ def show_activity(request: doors.Request, mine: Housemate, uid: object, **contex
         own_counted_micros=queries.counted_micros(price=own.price, housemate=mine) if own else None,
         hides=disclosure.hides_any(activities=[found]),
         versions=said,
+        repeated=upcoming.behind(reader=mine, activity=found) if own else None,
         **context,
     )
 

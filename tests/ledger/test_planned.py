@@ -28,6 +28,7 @@ described = st.builds(
         max_size=3,
     ).map(tuple),
     payer=st.sampled_from(planned.Payer),
+    guests=st.booleans(),
 )
 numbers = st.decimals(0, 1_000_000, places=6, allow_nan=False).map(lambda number: scenes.typed(str(number)))
 

@@ -133,7 +133,7 @@ def test_others_see_the_charge_but_neither_note_nor_inputs(bob_api, alice_api):
 
     theirs = alice_api.get(f"{sent.URL}/{sent.UID}").json()
 
-    hidden = [*sent.INPUTS, "note", "factors", "prevalence"]
+    hidden = [*sent.INPUTS, "guests", "note", "factors", "prevalence"]
     assert [theirs[name] for name in hidden] == [None] * len(hidden)
     assert theirs == mine | dict.fromkeys(hidden)
     del theirs["history"], mine["history"]

@@ -184,3 +184,26 @@ def test_what_is_late_says_so(cast, bob_api, outing):
         ("2026-04-01", None, True),
         ("2026-03-14", "2026-04-01", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "correction", "payer"),
+    [
+        ({}, {"guests": True}, "host"),
+        ({"guests": True}, {"guests": False}, "self"),
+        ({"guests": True}, {"title": "Dinner, later"}, "host"),
+        ({"payer": "house"}, {"guests": True}, "house"),
+        ({"guests": True, "payer": "all"}, {"guests": False}, "all"),
+        ({}, {"guests": True, "payer": "self"}, "self"),
+    ],
+)
+def test_who_pays_for_guests_follows_unless_it_was_said(bob_api, before, correction, payer):
+    first = sent.post(bob_api, sent.DINNER | before).json()
+
+    corrected = patch(bob_api, correction).json()
+
+    assert first["guests"] == before.get("guests", False)
+    assert (corrected["guests"], corrected["payer"]) == (
+        correction.get("guests", before.get("guests", False)),
+        payer,
+    )

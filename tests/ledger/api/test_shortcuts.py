@@ -55,6 +55,7 @@ def test_a_favourite_is_kept_once_in_the_words_of_logging(bob_api):
         ],
         "my_vaccine": None,
         "attendees": [],
+        "guests": False,
         "payer": "self",
     }
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 import riskcalc
-from ledger import activities
+from ledger import activities, queries
 from ledger.models import Activity, Entry
 from tests.ledger import scenes
 from tests.pages import beside, words
@@ -186,3 +186,38 @@ def test_a_note_of_an_earlier_version_stays_its_owners(bob_page, alice_page, cas
     assert "Emil" in words(bob_page.get(at("activity")))
     assert "Emil" not in theirs
     assert "Dora" not in theirs
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_groups_and_cheaper_changes_are_tried_out_before_a_correction_is_saved(
+    cast, bob_page, house, headers
+):
+    scenes.priced(cast)
+    uid = scenes.logged(housemate=cast.bob, plan=scenes.dinner()).activity.uid
+    correct = reverse("ledger:correct", args=[house.slug, uid])
+    form = filled_in(bob_page.get(correct))
+
+    more = bob_page.post(correct, {**form, "step": "add-group"}, headers=headers)
+    outdoors = bob_page.post(correct, {**form, "step": "cheaper:outdoors"}, headers=headers)
+    assert 'name="also-0-count"' in more.content.decode()
+    assert Activity.objects.filter(uid=uid).count() == 1
+
+    # 2000 x 3 x 0.14 x 2 / 20, and saved from the form that came back.
+    assert "$84.00" in words(outdoors)
+    assert f'action="{correct}"' in outdoors.content.decode()
+    bob_page.post(correct, filled_in(outdoors))
+    assert float(queries.activities(house=house).get(uid=uid).exposures.get().microcovids) == 84
+
+
+def test_what_would_make_a_correction_cheaper_leads_back_to_the_correction(cast, bob_page, house):
+    scenes.priced(cast)
+    uid = scenes.logged(housemate=cast.bob, plan=scenes.dinner()).activity.uid
+    correct, quote = (
+        reverse(f"ledger:{name}", args=[house.slug, uid]) for name in ("correct", "quote-correction")
+    )
+
+    quoted = bob_page.post(quote, filled_in(bob_page.get(correct)), headers=HTMX).content.decode()
+
+    assert 'value="cheaper:outdoors"' in quoted
+    assert f'hx-post="{correct}"' in quoted
+    assert reverse("ledger:log", args=[house.slug]) not in quoted

@@ -186,6 +186,34 @@ def test_the_host_pays_and_is_told_what(priced, alice, bob, bob_page, page, dinn
     assert queries.balance(housemate=bob) == -3_360_000_000
 
 
+def test_who_had_guests_at_home_pays_for_all_unless_they_say_otherwise(
+    priced, alice, bob, bob_page, page, dinner
+):
+    at_home = dinner | {"guests": "on", "payer": "", f"with-{alice.pk}": "on"}
+
+    quoted = bob_page.post(reverse("ledger:quote", args=[priced.house.slug]), at_home, headers=HTMX)
+    bob_page.post(page, at_home)
+    balances = [queries.balance(housemate=mate) for mate in (alice, bob)]
+    bob_page.post(page, at_home | {"uid": str(uuid4()), "payer": "each"})
+
+    assert "You pay for all of you." in text(quoted)
+    assert balances == [0, -3_360_000_000]
+    assert [queries.balance(housemate=mate) for mate in (alice, bob)] == [-1_680_000_000, -5_040_000_000]
+
+
+def test_the_page_of_an_evening_with_guests_says_who_paid(priced, alice, alice_page, bob_page, page, dinner):
+    bob_page.post(page, dinner | {"guests": "on", f"with-{alice.pk}": "on"})
+    uid = Activity.objects.get().uid
+    shown = reverse("ledger:activity", args=[priced.house.slug, uid])
+
+    assert "Your part, paid by Bob" in text(alice_page.get(shown))
+    assert "Alice’s part, paid by Bob" in text(bob_page.get(shown))
+    correct = text(bob_page.get(reverse("ledger:correct", args=[priced.house.slug, uid])))
+    assert re.search(r'name="guests"[^>]* checked', correct)
+    assert re.search(r'name="payer" value=""[^>]* checked', correct)
+    assert '<details class="fold" open>' in correct
+
+
 def test_a_correction_comes_with_all_that_was_said(priced, alice, bob_page, page, dinner):
     body = dinner | {"groups": "1", f"with-{alice.pk}": "on", f"mask-{alice.pk}": "n95", "payer": "host"}
     bob_page.post(page, body | also(count="2", profile="bars", their_mask="surgical"))

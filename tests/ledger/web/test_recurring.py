@@ -254,3 +254,57 @@ def test_a_list_of_ten_asks_the_database_as_often_as_one_of_two(
 
     with django_assert_max_num_queries(12):
         bob_page.get(page("recurring", house))
+
+
+def test_whom_one_meets_is_changed_for_all_days_to_come(house, choir, bob_page):
+    what = page("recurrence-plan", house, choir.uid)
+    body = {"title": "Band", "note": "", "version": "1", "groups": "0", "how": "describe", "count": "2"}
+    body |= {"hours": "1", "profile": "average", "setting": "outdoor"}
+
+    form = bob_page.get(what).content.decode()
+    quoted = pages.words(bob_page.post(page("recurrence-plan-quote", house, choir.uid), body))
+    more = bob_page.post(what, body | {"step": "add-group"})
+    assert 'value="Choir"' in form
+    assert 'name="occurred_on"' not in form
+    # 2000 x 2 x 0.14 / 20.
+    assert "$28.00" in quoted
+    assert 'name="also-0-count"' in more.content.decode()
+    assert repeats.read(choir).version == 1
+
+    answer = bob_page.post(what, body, follow=True)
+
+    found = repeats.read(choir)
+    assert "Changed from today on." in pages.words(answer)
+    assert (found.title, found.version, found.plan["people"][0]["count"]) == ("Band", 2, 2.0)
+    assert schedule.rule(of=found) == schedule.rule(of=choir)
+
+
+def test_whom_one_meets_was_changed_in_another_window_and_asks_once_more(house, choir, bob_page):
+    what = page("recurrence-plan", house, choir.uid)
+    body = {"title": "Band", "version": "1", "groups": "0", "how": "number", "microcovids": "3"}
+    bob_page.post(what, body)
+
+    late = bob_page.post(what, body | {"microcovids": "4"})
+    again = bob_page.post(what, body | {"microcovids": "4", "version": "2"})
+
+    assert late.status_code == 409
+    assert "This was changed in the meantime." in pages.words(late)
+    assert again.status_code == 302
+    assert repeats.read(choir).plan == {"microcovids": "4"}
+
+
+def test_nobody_else_changes_whom_one_meets(house, choir, alice_page):
+    for name in ("recurrence-plan", "recurrence-plan-quote"):
+        assert alice_page.post(page(name, house, choir.uid), {"version": "1"}).status_code == 404
+
+
+def test_what_was_logged_by_it_leads_back_to_what_is_repeated(house, choir, bob_page, alice_page):
+    later = timezone.now() + timedelta(days=2)
+    logged = due.log_due(house_id=house.pk, at=later)
+
+    shown = [bob_page.get(page("activity", house, activity.uid)).content.decode() for activity in logged]
+    others = alice_page.get(page("activity", house, logged[0].uid)).content.decode()
+
+    assert logged
+    assert all(page("recurrence", house, choir.uid) in text for text in shown)
+    assert page("recurrence", house, choir.uid) not in others

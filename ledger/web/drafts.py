@@ -1,0 +1,119 @@
+"""A plan's form while it is being filled in: its price as one types, more groups, what makes it cheaper.
+
+The same for an activity to log or to correct, and for what is repeated: they differ in form and price alone.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import house.queries
+import riskcalc
+from house.models import Housemate
+from house.web import doors
+from ledger import budgets, contacts, exposures, planned
+from ledger.web import group_form, log_forms
+
+PAGE = "ledger/log.html"
+_CHEAPER = "cheaper:"
+# Beside the plan's own fields: which activity, and what of it was seen.
+_CARRIED = ("uid", "version")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """Whose plan it is, its form while it is being filled in, and what a plan of it would cost."""
+
+    mine: Housemate
+    form: type[log_forms.LogForm]
+    price: Callable[[planned.Plan], exposures.Quote]
+
+
+def around(mine: Housemate) -> log_forms.Around:
+    """This function will look up what a log form knows of its reader's surroundings."""
+
+    def met(contact_id: int, count: float, mask: str) -> riskcalc.PeopleMet:
+        return contacts.met(owner=mine, contact_id=contact_id, count=count, mask=riskcalc.Mask(mask))
+
+    others = tuple(mate for mate in house.queries.housemates(house=mine.house) if mate.pk != mine.pk)
+    mine_to_see = group_form.names(contacts=contacts.of(reader=mine))
+    return log_forms.Around(house=mine.house, contacts=mine_to_see, others=others, met=met)
+
+
+def initial(mine: Housemate, plan: planned.Plan) -> dict[str, Any]:
+    """This function will fill a form in with what its reader's own plan says.
+
+    Of a contact that was erased since, what they were counted with stays.
+    """
+    known = {contact.pk for contact in contacts.of(reader=mine)}
+    ids = tuple(key if key in known else None for key in plan.contact_ids)
+    plan = dataclasses.replace(plan, contact_ids=ids if any(ids) else ())
+    return log_forms.initial(plan=plan, language=mine.house.language)
+
+
+def quoted(request: doors.Request, draft: Draft) -> dict[str, Any]:
+    """This function will price what was typed so far; fields that are still empty are not spoken of.
+
+    As the context of a page; with script of its part alone, which `page` names.
+    """
+    form = draft.form(request.POST, around=around(draft.mine))
+    quote = doors.attempt(form=form, operation=lambda: draft.price(form.plan))
+    for part in (form, *form.more):
+        doors.forgive_blanks(form=part)
+    form.look_again()
+    shown = {"form": form, **_told(quote, form, draft.mine)}
+    return shown | ({"page": f"{PAGE}#quote", "live": True} if request.htmx else {})
+
+
+def stepped(request: doors.Request, draft: Draft, step: str) -> dict[str, Any]:
+    """This function will give the form again with a group more or less, or a change that makes it cheaper."""
+    if step.startswith(_CHEAPER):
+        shown = _cheaper(request, draft, step.removeprefix(_CHEAPER))
+    else:
+        shown = {"form": _regrouped(request, draft, step)}
+    return shown | ({"page": f"{PAGE}#form"} if request.htmx else {})
+
+
+def _cheaper(request: doors.Request, draft: Draft, name: str) -> dict[str, Any]:
+    surroundings, mine = around(draft.mine), draft.mine
+    form = draft.form(request.POST, around=surroundings)
+    quote = doors.attempt(form=form, operation=lambda: draft.price(form.plan))
+    if quote is None:
+        return {"form": form}
+    offered = exposures.cheaper(quote=quote, plan=form.plan)
+    if (change := next((each for each in offered if each.name == name), None)) is None:
+        return {"form": form, **_told(quote, form, mine)}
+    carried = {name: request.POST[name] for name in _CARRIED if request.POST.get(name)}
+    said = log_forms.initial(plan=change.plan, language=mine.house.language)
+    changed = draft.form(around=surroundings, initial={"uid": uuid4(), **said, **carried})
+    changed.plan = change.plan
+    return {"form": changed, **_told(draft.price(change.plan), changed, mine)}
+
+
+def _regrouped(request: doors.Request, draft: Draft, step: str) -> log_forms.LogForm:
+    data = request.POST.copy()
+    said = data.get("groups", "0")
+    count = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+    data["groups"] = str(max(count + (1 if step == "add-group" else -1), 0))
+    if step == "add-group":
+        data[f"also-{count}-count"] = "1"
+    form = draft.form(data, around=around(draft.mine))
+    form.is_valid()
+    for part in (form, *form.more):
+        part.errors.clear()
+    return form
+
+
+def _told(quote: exposures.Quote | None, form: log_forms.LogForm, mine: Housemate) -> dict[str, Any]:
+    """What a quote comes to: its price, what makes it less, the reader's budget."""
+    if quote is None:
+        return {"quote": None}
+    standing = budgets.standing(reader=mine, day=form.plan.occurred_on)
+    return {
+        "quote": quote,
+        "cheaper": list(exposures.cheaper(quote=quote, plan=form.plan)),
+        "budget": standing,
+        "budget_share": standing and standing.share_of(quote.risk.microcovids),
+    }

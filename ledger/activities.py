@@ -53,8 +53,17 @@ def quote_correction(*, housemate: Housemate, uid: UUID, plan: planned.Plan, at:
 
 def _price_again(*, part: Exposure, plan: planned.Plan, at: datetime) -> exposures.Quote:
     _check_day(housemate=part.housemate, plan=plan, at=at)
-    same_day = plan.occurred_on == part.activity.occurred_on
-    return exposures.price(housemate=part.housemate, plan=plan, frozen=part if same_day else None)
+    before = part.activity
+    same_day = plan.occurred_on == before.occurred_on
+    learnt = plan.inputs().get("evidence")
+    if learnt and learnt != part.inputs.get("evidence"):
+        _check_open(housemate=part.housemate, plan=plan)
+    return exposures.price(
+        housemate=part.housemate,
+        plan=plan,
+        frozen=part if same_day else None,
+        attended=[other.housemate_id for other in before.exposures.all()],
+    )
 
 
 @journal.atomic
@@ -199,6 +208,13 @@ def note_of(*, plan: planned.Plan) -> str:
     if "\x00" in note:
         raise Refused("This holds a character that cannot be stored.", field="note")
     return note
+
+
+def _check_open(*, housemate: Housemate, plan: planned.Plan) -> None:
+    """A test lowers what is not yet settled: after the close it would be everybody else who pays for it."""
+    if plan.occurred_on < months.next_to_close(house=housemate.house):
+        closed = f"{plan.occurred_on:%B %Y} is closed: what is learnt now no longer counts for it."
+        raise Refused(closed, field="evidence", code="month-closed")
 
 
 def _check_day(*, housemate: Housemate, plan: planned.Plan, at: datetime) -> None:

@@ -1,8 +1,11 @@
 """Who is exposed by a plan, what each one's part costs, and who pays: priced, then frozen and posted."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+
+from django.db.models import Q, QuerySet
 
 import riskcalc
 from house import prevalence
@@ -43,6 +46,7 @@ class Quote:
     parts: tuple[Part, ...]
     price: Price
     prevalence: Prevalence | None
+    setting: risks.Setting | None
     payer: planned.Payer
 
     @property
@@ -60,9 +64,16 @@ class Quote:
         return self.total_micros if self.payer is planned.Payer.HOST else self.parts[0].charge_micros
 
 
-def price(*, housemate: Housemate, plan: planned.Plan, frozen: Exposure | None = None) -> Quote:
-    """This function will price a plan, at the price and prevalence of its day or those frozen with it before.
+def price(
+    *,
+    housemate: Housemate,
+    plan: planned.Plan,
+    frozen: Exposure | None = None,
+    attended: Collection[int] = (),
+) -> Quote:
+    """This function will price a plan, by the terms of its day or those frozen with it before.
 
+    `attended` are ids of housemates whom it exposed before: having left since undoes no charge.
     Raises: Refused for a day without a price or a prevalence, for what cannot be assessed, for company that
     does not live here, and for a charge that is too large.
     """
@@ -74,12 +85,12 @@ def price(*, housemate: Housemate, plan: planned.Plan, frozen: Exposure | None =
             code="no-price",
         )
     figure = _prevalence(housemate=housemate, plan=plan, frozen=frozen)
-    setting = assessed_in(house=housemate.house, figure=figure)
+    setting = assessed_in(house=housemate.house, figure=figure, frozen=frozen)
     parts = tuple(
         _part(housemate=mate, plan=own, price=on, setting=setting)
-        for mate, own in _exposed(housemate=housemate, plan=plan)
+        for mate, own in _exposed(housemate=housemate, plan=plan, attended=attended)
     )
-    quoted = Quote(parts=parts, price=on, prevalence=figure, payer=plan.payer)
+    quoted = Quote(parts=parts, price=on, prevalence=figure, setting=setting, payer=plan.payer)
     if quoted.total_micros > LARGEST_CHARGE_MICROS:
         raise Refused("This charge is larger than the ledger takes: a thousand million at most.")
     return quoted
@@ -104,14 +115,22 @@ def cheaper(*, quote: Quote, plan: planned.Plan) -> Iterator[Variant]:
             )
 
 
-def assessed_in(*, house: House, figure: Prevalence | None) -> risks.Setting | None:
-    """This function will say what plans are assessed in by a figure of a house; None without one."""
+def assessed_in(
+    *, house: House, figure: Prevalence | None, frozen: Exposure | None = None
+) -> risks.Setting | None:
+    """This function will say what plans are assessed in by a figure of a house; None without one.
+
+    What the house counts is its choice of today, or that which was frozen.
+    """
     if figure is None:
         return None
+    correlation, counts_evidence = house.shared_event_correlation, house.counts_evidence
+    if frozen and frozen.correlation is not None and frozen.counts_evidence is not None:
+        correlation, counts_evidence = frozen.correlation, frozen.counts_evidence
     return risks.Setting(
         average_person_risk=figure.average_person_risk,
-        correlation=float(house.shared_event_correlation),
-        counts_evidence=house.counts_evidence,
+        correlation=float(correlation),
+        counts_evidence=counts_evidence,
     )
 
 
@@ -136,15 +155,17 @@ def undo(*, activity: Activity, at_version: Activity) -> None:
             )
 
 
-def _exposed(*, housemate: Housemate, plan: planned.Plan) -> Iterator[tuple[Housemate, planned.Plan]]:
+def _exposed(
+    *, housemate: Housemate, plan: planned.Plan, attended: Collection[int]
+) -> Iterator[tuple[Housemate, planned.Plan]]:
     yield housemate, plan
     ids = [mate.housemate_id for mate in plan.attendees]
     if len({*ids, housemate.pk}) < len(ids) + 1:
         raise Refused("Name each of you once; you yourself are there anyway.", field="attendees")
-    here = {mate.pk: mate for mate in housemate.house.housemates.current().filter(pk__in=ids)}
+    lived = housemate.house.housemates.living_on(plan.occurred_on).filter(pk__in=ids) if ids else ()
+    there = {mate.pk: mate for mate in lived if mate.lives_here or mate.pk in attended}
     for mate in plan.attendees:
-        found = here.get(mate.housemate_id)
-        if found is None or found.joined_on > plan.occurred_on:
+        if (found := there.get(mate.housemate_id)) is None:
             raise Refused("Only who lives here, and did on that day, can have been there.", field="attendees")
         found.house = housemate.house
         yield found, plan.seen_by(mate)
@@ -171,7 +192,7 @@ def _prevalence(*, housemate: Housemate, plan: planned.Plan, frozen: Exposure | 
 
 
 def _expose(*, activity: Activity, part: Part, quote: Quote) -> Exposure:
-    risk, figure = part.risk, quote.prevalence
+    risk, figure, setting = part.risk, quote.prevalence, quote.setting
     return Exposure.objects.create(
         house=activity.house,
         activity=activity,
@@ -182,6 +203,8 @@ def _expose(*, activity: Activity, part: Part, quote: Quote) -> Exposure:
         model_version=riskcalc.MODEL_VERSION,
         prevalence=figure,
         average_person_risk=figure.average_person_risk if figure else None,
+        correlation=None if setting is None else Decimal(repr(setting.correlation)),
+        counts_evidence=None if setting is None else setting.counts_evidence,
         microcovids=risk.microcovids,
         low=risk.low,
         high=risk.high,
@@ -210,6 +233,19 @@ def _charge(*, activity: Activity, part: Part, payer: planned.Payer) -> Entry | 
     return journal.post(house=house, posting=posting, at=activity.posted_at, by=activity.posted_by)
 
 
+def _all_who_pay(*, activity: Activity) -> QuerySet[Housemate]:
+    """Who lived here on the day and does now, or paid for the version before: leaving undoes no charge."""
+    before = Entry.objects.filter(
+        exposure__activity__house=activity.house,
+        exposure__activity__uid=activity.uid,
+        exposure__activity__version=activity.version - 1,
+        exposure__payer=planned.Payer.ALL,
+    )
+    paid = Q(accounts__lines__entry__in=before)
+    lived = activity.house.housemates.living_on(activity.occurred_on)
+    return lived.filter(Q(left_on=None) | paid).distinct().order_by("pk")
+
+
 def _paid(*, activity: Activity, part: Part, payer: planned.Payer) -> dict[Account, int]:
     """Who pays how much of a part: micros, positive."""
     house = activity.house
@@ -217,7 +253,7 @@ def _paid(*, activity: Activity, part: Part, payer: planned.Payer) -> dict[Accou
         case planned.Payer.FUND:
             return {journal.account(house=house, kind=AccountKind.FUND): part.charge_micros}
         case planned.Payer.ALL:
-            payers = list(house.housemates.living_on(activity.occurred_on).current().order_by("pk"))
+            payers = list(_all_who_pay(activity=activity))
         case planned.Payer.HOST:
             payers = [activity.posted_by]
         case planned.Payer.EACH:

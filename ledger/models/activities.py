@@ -69,6 +69,9 @@ class Exposure(models.Model):
     model_version = models.CharField(max_length=60)
     prevalence = models.ForeignKey(Prevalence, on_delete=models.PROTECT, related_name="+", null=True)
     average_person_risk = models.FloatField(null=True, help_text="Null where the microcovids were typed.")
+    # What the house counted on that day; null: not kept then, and the house's of today.
+    correlation = models.DecimalField(max_digits=3, decimal_places=2, null=True)
+    counts_evidence = models.BooleanField(null=True)
     microcovids = models.DecimalField(max_digits=13, decimal_places=6)
     low = models.DecimalField(max_digits=13, decimal_places=6)
     high = models.DecimalField(max_digits=13, decimal_places=6)

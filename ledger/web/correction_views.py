@@ -27,9 +27,9 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     if activity.is_withdrawn:
         return redirect("ledger:activity", mine.house.slug, uid)
     if step := request.POST.get("step"):
-        return _page(request, mine, activity, **drafts.stepped(request, _draft(mine, uid), step))
+        return _page(request, mine, activity, **drafts.stepped(request, _draft(mine, part), step))
     initial = _initial(mine, activity, part)
-    form = log_forms.CorrectionForm(doors.sent(request), around=drafts.around(mine), initial=initial)
+    form = log_forms.CorrectionForm(doors.sent(request), around=drafts.around(mine, part), initial=initial)
     try:
         corrected = doors.attempt(form=form, operation=lambda: _correct(form, mine, uid))
     except doors.Overtaken as overtaken:
@@ -47,8 +47,8 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
 @require_POST
 @doors.for_place
 def quote(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
-    activity, _ = _own(mine, uid)
-    return _page(request, mine, activity, **drafts.quoted(request, _draft(mine, uid)))
+    activity, part = _own(mine, uid)
+    return _page(request, mine, activity, **drafts.quoted(request, _draft(mine, part)))
 
 
 @require_POST
@@ -68,9 +68,11 @@ def withdraw(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse
     return redirect("ledger:activity", mine.house.slug, uid)
 
 
-def _draft(mine: Housemate, uid: UUID) -> drafts.Draft:
+def _draft(mine: Housemate, part: Any) -> drafts.Draft:
+    uid = part.activity.uid
     return drafts.Draft(
         mine=mine,
+        part=part,
         form=log_forms.CorrectionQuoteForm,
         price=lambda plan: activities.quote_correction(housemate=mine, uid=uid, plan=plan, at=timezone.now()),
     )
@@ -86,11 +88,11 @@ def _correct(form: log_forms.CorrectionForm, mine: Housemate, uid: UUID) -> acti
 def _overtaken(
     request: doors.Request, mine: Housemate, uid: UUID, overtaken: doors.Overtaken
 ) -> HttpResponse:
-    activity, _ = _own(mine, uid)
+    activity, part = _own(mine, uid)
     if activity.is_withdrawn:
         return views.show_activity(request, mine, uid, refusal=str(overtaken), status=CONFLICT)
     form = log_forms.CorrectionForm(
-        {**request.POST.dict(), "version": activity.version}, around=drafts.around(mine)
+        {**request.POST.dict(), "version": activity.version}, around=drafts.around(mine, part)
     )
     form.add_error(None, "This was corrected in the meantime. To have it as it stands here, save once more.")
     return _page(request, mine, activity, form=form, status=CONFLICT)

@@ -29,17 +29,36 @@ class Draft:
     mine: Housemate
     form: type[log_forms.LogForm]
     price: Callable[[planned.Plan], exposures.Quote]
+    part: Any = None
+
+    @property
+    def around(self) -> log_forms.Around:
+        return around(self.mine, self.part)
 
 
-def around(mine: Housemate) -> log_forms.Around:
-    """This function will look up what a log form knows of its reader's surroundings."""
+def around(mine: Housemate, part: Any = None) -> log_forms.Around:
+    """This function will look up what a log form knows of its reader's surroundings.
+
+    `part` is the reader's own of an activity to correct: who was there may have left since, and what the
+    house counted then it counts still.
+    """
 
     def met(contact_id: int, count: float, mask: str) -> riskcalc.PeopleMet:
         return contacts.met(owner=mine, contact_id=contact_id, count=count, mask=riskcalc.Mask(mask))
 
-    others = tuple(mate for mate in house.queries.housemates(house=mine.house) if mate.pk != mine.pk)
-    mine_to_see = group_form.names(contacts=contacts.of(reader=mine))
-    return log_forms.Around(house=mine.house, contacts=mine_to_see, others=others, met=met)
+    mates = {mate.pk: mate for mate in house.queries.housemates(house=mine.house)}
+    counts_evidence = mine.house.counts_evidence
+    if part is not None:
+        mates |= {each.housemate_id: each.housemate for each in part.activity.exposures.all()}
+        counts_evidence = counts_evidence or part.counts_evidence or "evidence" in part.inputs
+    myself = mine.pk if part is None else part.housemate_id
+    return log_forms.Around(
+        house=mine.house,
+        contacts=group_form.names(contacts=contacts.of(reader=mine)),
+        others=tuple(mate for mate in mates.values() if mate.pk != myself),
+        met=met,
+        counts_evidence=counts_evidence,
+    )
 
 
 def initial(mine: Housemate, plan: planned.Plan) -> dict[str, Any]:
@@ -58,7 +77,7 @@ def quoted(request: doors.Request, draft: Draft) -> dict[str, Any]:
 
     As the context of a page; with script of its part alone, which `page` names.
     """
-    form = draft.form(request.POST, around=around(draft.mine))
+    form = draft.form(request.POST, around=draft.around)
     quote = doors.attempt(form=form, operation=lambda: draft.price(form.plan))
     for part in (form, *form.more):
         doors.forgive_blanks(form=part)
@@ -77,7 +96,7 @@ def stepped(request: doors.Request, draft: Draft, step: str) -> dict[str, Any]:
 
 
 def _cheaper(request: doors.Request, draft: Draft, name: str) -> dict[str, Any]:
-    surroundings, mine = around(draft.mine), draft.mine
+    surroundings, mine = draft.around, draft.mine
     form = draft.form(request.POST, around=surroundings)
     quote = doors.attempt(form=form, operation=lambda: draft.price(form.plan))
     if quote is None:
@@ -99,7 +118,7 @@ def _regrouped(request: doors.Request, draft: Draft, step: str) -> log_forms.Log
     data["groups"] = str(max(count + (1 if step == "add-group" else -1), 0))
     if step == "add-group":
         data[f"also-{count}-count"] = "1"
-    form = draft.form(data, around=around(draft.mine))
+    form = draft.form(data, around=draft.around)
     form.is_valid()
     for part in (form, *form.more):
         part.errors.clear()

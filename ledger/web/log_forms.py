@@ -39,7 +39,7 @@ _EVIDENCE = [
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Around:
-    """What a form knows of the reader's surroundings: contacts by id, and who else lives here.
+    """What a form knows of the reader's surroundings: contacts by id, and who else can have been there.
 
     `met` gives who a contact is as the model has them: contact's id, count and mask.
     """
@@ -47,6 +47,7 @@ class Around:
     house: House
     contacts: Mapping[int, str]
     others: tuple[Housemate, ...]
+    counts_evidence: bool
     met: Callable[[int, float, str], inputs.PeopleMet]
 
 
@@ -102,7 +103,7 @@ class LogForm(group_form.GroupForm):
         self.around = around
         for mate in around.others:
             self.fields |= _company(mate)
-        if not around.house.counts_evidence:
+        if not around.counts_evidence:
             del self.fields["learnt"], self.fields["learnt_days"]
         self.more = [self._further(number) for number in range(self._count_of_more())]
 

@@ -1,5 +1,7 @@
 """Several housemates at one thing: each exposed in their own mask, and who pays for it."""
 
+import dataclasses
+from datetime import timedelta
 from decimal import Decimal
 
 import hypothesis
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 import riskcalc
 from house.errors import NotAllowed, Refused
+from house.models import House
 from ledger import activities, departures, planned, queries, settlement, verification
 from ledger.models import Entry, EntryKind, Exposure
 from tests import factories
@@ -232,3 +235,70 @@ def test_a_months_statement_counts_each_ones_own_microcovids_whoever_pays(priced
     found = queries.month(house=priced.house, month=scenes.MARCH).statements
     own = {row.account.housemate.name: row.microcovids for row in found if row.account.housemate}
     assert own == dict(Exposure.objects.values_list("housemate__name", "microcovids"))
+
+
+# --- Corrected after somebody left, or after the house chose otherwise ------------------------------------
+
+
+def corrected(cast, done, plan, *, version=1, at=scenes.CLOSING_AT):
+    return activities.correct(housemate=cast.alice, uid=done.activity.uid, version=version, plan=plan, at=at)
+
+
+@pytest.mark.parametrize("payer", ["each", "host", "all"])
+def test_a_new_title_undoes_no_charge_of_who_has_left_since(priced, payer):
+    factories.housemate_of(admin=priced.alice, name="Emil")
+    done = logged(priced, with_bob(priced, payer=payer))
+    scenes.moved_out(priced, priced.bob)
+    before, parts = scenes.balances(priced), charges(priced)
+
+    corrected(priced, done, with_bob(priced, payer=payer, title="Dinner, not lunch"))
+
+    assert scenes.balances(priced) == before
+    assert charges(priced) == parts
+    assert verification.faults() == []
+
+
+def test_a_new_day_without_who_had_left_by_then_is_refused(priced):
+    done = logged(priced, with_bob(priced))
+    scenes.moved_out(priced, priced.bob, at=scenes.DINNER_AT)
+    later = scenes.CLOSING_AT.date() - timedelta(days=1)
+
+    with pytest.raises(Refused) as refusal:
+        corrected(priced, done, with_bob(priced, occurred_on=later))
+
+    assert refusal.value.field == "attendees"
+
+
+def test_what_the_house_counts_by_now_changes_nothing_on_the_same_day(priced):
+    House.objects.update(shared_event_correlation=Decimal("0.5"), counts_evidence=True)
+    priced.alice.refresh_from_db()
+    learnt = (riskcalc.evidence.Evidence(kind="my_pcr", days=5),)
+    done = logged(priced, with_bob(priced, evidence=learnt))
+    before = scenes.balances(priced)
+    House.objects.update(shared_event_correlation=0, counts_evidence=False)
+
+    corrected(priced, done, with_bob(priced, evidence=learnt, title="Dinner, not lunch"))
+    assert scenes.balances(priced) == before
+
+    moved = with_bob(priced, occurred_on=scenes.DINNER_AT.date() - timedelta(days=1))
+    assert corrected(priced, done, moved, version=2).exposure.correlation == 0
+
+
+def test_a_test_that_comes_after_the_close_no_longer_counts(priced):
+    House.objects.update(counts_evidence=True)
+    priced.alice.refresh_from_db()
+    learnt = riskcalc.evidence.Evidence(kind="my_pcr", days=5)
+    done = logged(priced, scenes.dinner(evidence=(learnt,)))
+    settlement.close(house_id=priced.house.pk, month=scenes.MARCH, at=scenes.APRIL_AT)
+    another = dataclasses.replace(learnt, days=6)
+
+    with pytest.raises(Refused) as refusal:
+        corrected(priced, done, scenes.dinner(evidence=(another,)), at=scenes.APRIL_AT)
+    assert (refusal.value.field, refusal.value.code) == ("evidence", "month-closed")
+
+    # What counted at the close still does, and what was said wrongly can be taken back.
+    same = corrected(
+        priced, done, scenes.dinner(evidence=(learnt,), title="Dinner, not lunch"), at=scenes.APRIL_AT
+    )
+    without = corrected(priced, done, scenes.dinner(), version=2, at=scenes.APRIL_AT)
+    assert same.exposure.charge_micros < without.exposure.charge_micros

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 import riskcalc
-from ledger import activities, queries
+from ledger import activities, planned, queries
 from ledger.models import Activity, Entry
 from tests.ledger import scenes
 from tests.pages import beside, words
@@ -33,9 +33,9 @@ def filled_in(page):
     html, sent = page.content.decode(), {}
     for tag in re.findall(r"<input[^>]*>", html):
         said = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if said.get("type") != "radio" or " checked" in tag:
-            sent[said.get("name")] = said.get("value", "")
-    for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', html, re.DOTALL):
+        if said.get("type") not in {"radio", "checkbox"} or " checked" in tag:
+            sent[said.get("name")] = said.get("value", "on" if said.get("type") == "checkbox" else "")
+    for name, options in re.findall(r'<select name="([\w-]+)".*?>(.*?)</select>', html, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)
         sent[name] = chosen[1] if chosen else re.search(r'value="([^"]*)"', options)[1]
     for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>(.*?)</textarea>', html, re.DOTALL):
@@ -221,3 +221,19 @@ def test_what_would_make_a_correction_cheaper_leads_back_to_the_correction(cast,
     assert 'value="cheaper:outdoors"' in quoted
     assert f'hx-post="{correct}"' in quoted
     assert reverse("ledger:log", args=[house.slug]) not in quoted
+
+
+def test_who_has_left_since_stays_in_what_is_corrected(cast, alice_page, house):
+    scenes.priced(cast)
+    mates = (planned.Attendee(housemate_id=cast.bob.pk, my_mask=riskcalc.Mask.N95),)
+    uid = scenes.logged(housemate=cast.alice, plan=scenes.dinner(attendees=mates)).activity.uid
+    scenes.moved_out(cast, cast.bob)
+    correct = reverse("ledger:correct", args=[house.slug, uid])
+    before = scenes.balances(cast)
+
+    form = filled_in(alice_page.get(correct))
+    answer = alice_page.post(correct, form | {"title": "Dinner, not lunch"}, follow=True)
+
+    assert form[f"with-{cast.bob.pk}"] == "on"
+    assert "Corrected." in words(answer)
+    assert scenes.balances(cast) == before

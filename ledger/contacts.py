@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet, Value
@@ -67,29 +68,34 @@ def names(*, reader: Housemate, contact_ids: Iterable[int]) -> dict[int, str]:
     return dict(of(reader=reader).filter(pk__in=contact_ids).values_list("pk", "name"))
 
 
-def met(
-    *, owner: Housemate, contact_id: int, count: float = 1, mask: riskcalc.Mask | None = None
-) -> riskcalc.PeopleMet:
-    """This function will say that a contact was met, in their usual mask unless another is said.
-
-    Described, their risk follows the prevalence of the day; typed, it stays as it was typed.
-    Raises: Refused for a contact that is not the owner's; InvalidInput for a count that cannot be.
-    """
-    if (contact := of(reader=owner).filter(pk=contact_id).first()) is None:
-        raise Refused("You have no such contact.", field="people", code="no-contact")
-    person = contact.person
-    return replace(person, count=count, their_mask=person.their_mask if mask is None else mask)
-
-
-def named_in(*, owner: Housemate, plan: planned.Plan) -> planned.Plan:
+def named_in(
+    *, owner: Housemate, plan: planned.Plan, met_before: Mapping[int, riskcalc.PeopleMet] | None = None
+) -> planned.Plan:
     """This function will put those in whom a plan names as contacts, as many and in the masks it says.
 
+    Those in `met_before`, as `met_in` gives them, stay as they were met then.
     Raises: Refused for a contact that is not the owner's.
     """
-    renewed_plan = renewed(owner=owner, plan=plan)
-    if renewed_plan.contact_ids != plan.contact_ids:
+    if not any(plan.contact_ids):
+        return plan
+    ids = [contact_id for contact_id in plan.contact_ids if contact_id]
+    named = with_people(plan=plan, people=people(owner=owner, contact_ids=ids) | dict(met_before or {}))
+    if named.contact_ids != plan.contact_ids:
         raise Refused("You have no such contact.", field="people", code="no-contact")
-    return renewed_plan
+    return named
+
+
+def met_in(*, frozen: Mapping[str, Any]) -> dict[int, riskcalc.PeopleMet]:
+    """This function will say whom a frozen plan met as contacts, as they were described then.
+
+    Raises: riskcalc.InvalidInput for words that an earlier version knew and this one does not.
+    """
+    groups = planned.groups_in(frozen=frozen)
+    return {
+        contact_id: riskcalc.PeopleMet(**group)
+        for group in groups
+        if (contact_id := group.pop("contact", None)) is not None
+    }
 
 
 def renewed(*, owner: Housemate, plan: planned.Plan) -> planned.Plan:

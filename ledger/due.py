@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from house.errors import Refused
 from house.models import House
-from ledger import activities, contacts, journal, schedule
+from ledger import activities, contacts, exposures, journal, schedule
 from ledger.models import Activity, ExceptionKind, Recurrence, RecurrenceException
 
 
@@ -49,6 +49,7 @@ def _log(occurrence: schedule.Occurrence, *, at: datetime) -> Activity | None:
     try:
         # As their contacts are described now: what was planned with them is older.
         plan = contacts.renewed(owner=owner, plan=occurrence.plan())
+        plan = exposures.with_who_is_here(house=owner.house, plan=plan)
         logged = activities.log(housemate=owner, uid=occurrence.activity_uid, plan=plan, at=at).activity
     except Refused as refusal:
         _put_aside(occurrence, reason=refusal.message, at=at)

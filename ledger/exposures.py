@@ -1,5 +1,6 @@
 """Who is exposed by a plan, what each one's part costs, and who pays: priced, then frozen and posted."""
 
+import dataclasses
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -94,6 +95,15 @@ def price(
     if quoted.total_micros > LARGEST_CHARGE_MICROS:
         raise Refused("This charge is larger than the ledger takes: a thousand million at most.")
     return quoted
+
+
+def with_who_is_here(*, house: House, plan: planned.Plan) -> planned.Plan:
+    """This function will leave out of a plan that was kept who has left the house since."""
+    if not plan.attendees:
+        return plan
+    here = set(house.housemates.current().values_list("pk", flat=True))
+    mates = tuple(mate for mate in plan.attendees if mate.housemate_id in here)
+    return dataclasses.replace(plan, attendees=mates)
 
 
 def cheaper(*, quote: Quote, plan: planned.Plan) -> Iterator[Variant]:

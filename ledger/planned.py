@@ -98,6 +98,14 @@ def thawed(*, frozen: Mapping[str, Any], title: str, occurred_on: date, note: st
 
     Raises: riskcalc.InvalidInput for words that an earlier version knew and this one does not.
     """
+    try:
+        return _thawed(frozen, title, occurred_on, note)
+    except (ArithmeticError, KeyError, TypeError, ValueError) as error:
+        # A field that is gone, or a new one, is no less unknown than an unknown option.
+        raise riskcalc.InvalidInput("This was kept in words that mean nothing any more.", "people") from error
+
+
+def _thawed(frozen: Mapping[str, Any], title: str, occurred_on: date, note: str) -> Plan:
     words: dict[str, Any] = {"title": title, "occurred_on": occurred_on, "note": note}
     words["guests"] = bool(frozen.get("guests"))
     if "microcovids" in frozen:

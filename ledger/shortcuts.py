@@ -170,6 +170,7 @@ def repeat(*, by: Housemate, key: str, occurred_on: date, uid: UUID, at: datetim
         if before is None
         else contacts.with_people(plan=plan, people=before)
     )
+    plan = exposures.with_who_is_here(house=by.house, plan=plan)
     logged = activities.log(housemate=by, uid=uid, plan=plan, at=at)
     kind, name = _parts_of(key)
     if kind == "favourite" and not logged.replayed:
@@ -183,12 +184,7 @@ def _met_before(*, by: Housemate, uid: UUID) -> dict[int, riskcalc.PeopleMet] | 
     first = mine.filter(activity__uid=uid, activity__version=1).first()
     if first is None:
         return None
-    groups = planned.groups_in(frozen=first.inputs)
-    return {
-        contact_id: riskcalc.PeopleMet(**group)
-        for group in groups
-        if (contact_id := group.pop("contact", None)) is not None
-    }
+    return contacts.met_in(frozen=first.inputs)
 
 
 def _logged_by(reader: Housemate) -> QuerySet[Activity]:

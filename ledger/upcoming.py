@@ -112,7 +112,7 @@ def _priced(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Todays:
-    """What an expected cost is made of, read once for all days: `frozen` as with an activity."""
+    """What the expected costs of all days are made of: `frozen` as with an activity, `people` by contact."""
 
     day: date
     frozen: Exposure | None
@@ -131,5 +131,6 @@ def _quote(reader: Housemate, occurrence: schedule.Occurrence, todays: _Todays) 
     if todays.frozen is None:
         raise Refused("There is no price yet.", code="no-price")
     plan = contacts.with_people(plan=occurrence.plan(), people=todays.people)
+    plan = exposures.with_who_is_here(house=reader.house, plan=plan)
     plan = dataclasses.replace(plan, occurred_on=todays.day)
     return exposures.price(housemate=reader, plan=plan, frozen=todays.frozen)

@@ -1,6 +1,5 @@
 """Activities, quotes and prices in the API: translate in, one call, translate out."""
 
-import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from rest_framework.response import Response
 
 from house.api import doors
 from house.models import Housemate
-from ledger import activities, contacts, planned, queries
+from ledger import activities, contacts, queries
 from ledger.api import price_shown, serializers, shown, writes
 
 _UID = OpenApiParameter("uid", UUID, OpenApiParameter.PATH, description="The activity.")
@@ -56,7 +55,7 @@ class Activities(doors.Door):
         me = self.housemate(slug)
         body = doors.read(serializers.ActivityBody(data=request.data))
         uid = writes.uid(request=request, sent=body.get("id"))
-        plan = _with_contacts(me, body["plan"])
+        plan = contacts.named_in(owner=me, plan=body["plan"])
         logged = activities.log(housemate=me, uid=uid, plan=plan, at=timezone.now())
         return writes.answered(answer=_in_full(me, logged.activity), replayed=logged.replayed)
 
@@ -83,9 +82,11 @@ class Activity(doors.Door):
         me = self.place(slug)
         found = _found(me, uid)
         version = _version_seen(request, found)
-        said = shown.sent(activity=found, part=queries.own_part(activity=found, housemate=me))
+        part = queries.own_part(activity=found, housemate=me)
+        said = shown.sent(activity=found, part=part)
         body = doors.read(serializers.CorrectionBody.over(said=said, sent=request.data))
-        plan = _with_contacts(me, body["plan"])
+        met_before = contacts.met_in(frozen=part.inputs)
+        plan = contacts.named_in(owner=me, plan=body["plan"], met_before=met_before)
         activities.correct(housemate=me, uid=found.uid, version=version, plan=plan, at=timezone.now())
         return _in_full(me, _found(me, uid))
 
@@ -116,7 +117,7 @@ class Quote(doors.Door):
         """What logging this would cost; nothing is written."""
         me = self.housemate(slug)
         body = doors.read(serializers.QuoteBody(data=request.data))
-        plan = _with_contacts(me, body["plan"])
+        plan = contacts.named_in(owner=me, plan=body["plan"])
         quoted = activities.quote(housemate=me, plan=plan, at=timezone.now())
         return Response(shown.Quoted(quoted, context={"reader": me, "plan": plan}).data)
 
@@ -156,19 +157,6 @@ class Prices(doors.Door):
 
 
 _LOOKUPS = {"housemate": "exposures__housemate", "since": "occurred_on__gte", "until": "occurred_on__lte"}
-
-
-def _with_contacts(me: Any, plan: planned.Plan) -> planned.Plan:
-    """Who a contact is now, put in where a group names one."""
-    if not plan.contact_ids:
-        return plan
-    people = tuple(
-        group
-        if contact is None
-        else contacts.met(owner=me, contact_id=contact, count=group.count, mask=group.their_mask)
-        for contact, group in zip(plan.contact_ids, plan.people, strict=True)
-    )
-    return dataclasses.replace(plan, people=people)
 
 
 def _wanted(request: Request) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import house.queries
-import riskcalc
 from house.models import Housemate
 from house.web import doors
 from ledger import budgets, contacts, exposures, planned
@@ -39,24 +38,23 @@ class Draft:
 def around(mine: Housemate, part: Any = None) -> log_forms.Around:
     """This function will look up what a log form knows of its reader's surroundings.
 
-    `part` is the reader's own of an activity to correct: who was there may have left since, and what the
-    house counted then it counts still.
+    `part` is the reader's own of an activity to correct: who was there may have left since, contacts stay as
+    they were met, and what the house counted then it counts still.
     """
-
-    def met(contact_id: int, count: float, mask: str) -> riskcalc.PeopleMet:
-        return contacts.met(owner=mine, contact_id=contact_id, count=count, mask=riskcalc.Mask(mask))
-
+    kept = list(contacts.of(reader=mine))
+    people = {contact.pk: contact.person for contact in kept}
     mates = {mate.pk: mate for mate in house.queries.housemates(house=mine.house)}
     counts_evidence = mine.house.counts_evidence
     if part is not None:
         mates |= {each.housemate_id: each.housemate for each in part.activity.exposures.all()}
+        people |= contacts.met_in(frozen=part.inputs)
         counts_evidence = counts_evidence or part.counts_evidence or "evidence" in part.inputs
     myself = mine.pk if part is None else part.housemate_id
     return log_forms.Around(
         house=mine.house,
-        contacts=group_form.names(contacts=contacts.of(reader=mine)),
+        contacts=group_form.names(contacts=kept),
+        people=people,
         others=tuple(mate for mate in mates.values() if mate.pk != myself),
-        met=met,
         counts_evidence=counts_evidence,
     )
 

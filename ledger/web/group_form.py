@@ -43,6 +43,10 @@ class GroupForm(HouseForm):
             ("People like", labels.choices(kind=inputs.Profile)),
             ("Otherwise", [(NUMBER, "with a number of their own"), (HOUSEMATE, "a housemate of mine")]),
         ]
+        if mine:
+            masks = [("", "as usual: none, or a contact’s own"), *labels.choices(kind=inputs.Mask)]
+            self.fields["their_mask"].choices = masks  # type: ignore[attr-defined]  # so is this
+            self.fields["their_mask"].initial = ""
         self.contacts = contacts
 
     @property

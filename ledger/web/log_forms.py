@@ -1,6 +1,7 @@
 """What the log form asks: whom, how, with which vaccine, who of us was there, or the microcovids."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -39,16 +40,16 @@ _EVIDENCE = [
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Around:
-    """What a form knows of the reader's surroundings: contacts by id, and who else can have been there.
+    """What a form knows of the reader's surroundings: their contacts, and who else can have been there.
 
-    `met` gives who a contact is as the model has them: contact's id, count and mask.
+    `contacts` are the names by id; `people` says who each is, in the mask they usually wear.
     """
 
     house: House
     contacts: Mapping[int, str]
+    people: Mapping[int, inputs.PeopleMet]
     others: tuple[Housemate, ...]
     counts_evidence: bool
-    met: Callable[[int, float, str], inputs.PeopleMet]
 
 
 class LogForm(group_form.GroupForm):
@@ -201,7 +202,10 @@ class LogForm(group_form.GroupForm):
             raise
         if group.contact_id is None:
             return met
-        return self.around.met(group.contact_id, met.count, met.their_mask)
+        contact = self.around.people[group.contact_id]
+        # Unless another mask is said, it is the one they usually wear.
+        mask = met.their_mask if group.cleaned_data.get("their_mask") else contact.their_mask
+        return dataclasses.replace(contact, count=met.count, their_mask=mask)
 
     def _their_vaccine(self, group: group_form.GroupForm) -> dict[str, Any]:
         # Asked by no question here, and kept where another door said it.

@@ -29,19 +29,8 @@ def kept(by, name="Sam", person=CAREFUL, *, at=AT) -> Contact:
     return contacts.add(by=by, said=contacts.Described(name=name, person=person), at=at)
 
 
-def test_a_contact_is_met_in_their_usual_mask_or_the_one_that_is_said(bob):
-    sam = kept(bob)
-
-    assert contacts.met(owner=bob, contact_id=sam.pk) == CAREFUL
-    assert contacts.met(owner=bob, contact_id=sam.pk, count=2, mask=riskcalc.Mask.NONE) == replace(
-        CAREFUL, count=2, their_mask="none"
-    )
-
-
 def test_a_typed_risk_stays_as_it_was_typed(bob):
-    sam = kept(bob, person=TYPED)
-
-    assert contacts.met(owner=bob, contact_id=sam.pk) == TYPED
+    assert kept(bob, person=TYPED).person == TYPED
 
 
 @given(person=samples.people, mask=st.sampled_from(riskcalc.Mask), count=samples.counts)
@@ -60,8 +49,9 @@ def test_nobody_else_finds_meets_changes_or_removes_them(cast, reader):
 
     assert list(contacts.of(reader=other)) == []
     assert contacts.names(reader=other, contact_ids=[sam.pk]) == {}
+    named = scenes.dinner(people=(sam.person,), contact_ids=(sam.pk,))
     with pytest.raises(Refused) as refusal:
-        contacts.met(owner=other, contact_id=sam.pk)
+        contacts.named_in(owner=other, plan=named)
     assert refusal.value.field == "people"
     for call in (
         lambda: contacts.found(reader=other, contact_id=sam.pk),
@@ -130,7 +120,7 @@ def test_there_are_only_so_many(bob, monkeypatch):
 def test_what_was_logged_keeps_its_numbers_when_the_contact_changes_and_goes(cast):
     scenes.priced(cast)
     sam = kept(cast.bob)
-    group = contacts.met(owner=cast.bob, contact_id=sam.pk)
+    group = sam.person
     plan = replace(scenes.dinner(), people=(group,), contact_ids=(sam.pk,))
     logged = scenes.logged(housemate=cast.bob, plan=plan).exposure
 
@@ -148,8 +138,8 @@ def test_a_plan_is_renewed_with_contacts_as_they_are_now_and_without_those_gone(
     crowd = riskcalc.PeopleMet(count=3)
     met = (
         crowd,
-        contacts.met(owner=bob, contact_id=sam.pk, count=2, mask=riskcalc.Mask.THIN),
-        contacts.met(owner=bob, contact_id=dora.pk),
+        replace(sam.person, count=2, their_mask="thin"),
+        dora.person,
     )
     plan = replace(scenes.dinner(), people=met, contact_ids=(None, sam.pk, dora.pk))
     worse = replace(CAREFUL, profile="bars")
@@ -190,7 +180,7 @@ def test_meeting_them_once_costs_the_same_described_or_by_their_risk(cast):
     scenes.priced(cast)
     sam = kept(cast.bob)
     (risk,) = contacts.own_risks(house=cast.house, contacts=[sam], day=scenes.DINNER_ON)
-    described = replace(scenes.dinner(), people=(contacts.met(owner=cast.bob, contact_id=sam.pk),))
+    described = replace(scenes.dinner(), people=(sam.person,))
     by_number = replace(described, people=(risk.own.met(their_mask=sam.person.their_mask),))
 
     costs = [

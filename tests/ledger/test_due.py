@@ -19,7 +19,7 @@ from ledger import (
     upcoming,
     verification,
 )
-from ledger.models import Activity, EntryKind, ExceptionKind, RecurrenceException, Settlement
+from ledger.models import Activity, EntryKind, ExceptionKind, Exposure, RecurrenceException, Settlement
 from tests import factories
 from tests.ledger import repeats, rounds, scenes
 from tests.ledger.repeats import A_DAY, A_WEEK, AT, TUESDAY
@@ -259,17 +259,30 @@ def test_a_plan_of_words_that_are_no_longer_known_is_put_aside(cast):
     assert repeats.days(cast.house) == []
 
 
-def test_company_that_has_left_since_is_said_and_the_rest_goes_on(three):
+def test_company_that_has_left_since_is_left_out_and_the_rest_goes_on(three):
     dora = three.house.housemates.get(name="Dora")
-    with_dora = repeats.plan("1", attendees=(planned.Attendee(housemate_id=dora.pk),))
-    repeats.start(three.bob, said=with_dora)
-    repeats.start(three.alice, said=repeats.plan("1"))
+    mates = tuple(planned.Attendee(housemate_id=mate.pk) for mate in (dora, three.alice))
+    repeats.start(three.bob, said=repeats.plan("1", attendees=mates))
     scenes.departures.leave(housemate=dora, by=dora, at=AT - A_DAY)
 
     sweep(three.house, AT)
 
-    assert list(aside(three).values()) == ["Only who lives here, and did on that day, can have been there."]
-    assert repeats.days(three.house) == [TUESDAY]
+    assert aside(three) == {}
+    exposed = Exposure.objects.order_by("pk").values_list("housemate__name", flat=True)
+    assert list(exposed) == ["Bob", "Alice"]
+
+
+def test_a_plan_with_a_field_that_is_gone_stops_nobody_elses_days(cast):
+    scenes.priced(cast)
+    found = repeats.start(cast.bob, said=scenes.dinner())
+    repeats.start(cast.alice)
+    found.plan["occasion"]["weather"] = "fine"
+    found.save()
+
+    sweep(cast.house, AT)
+
+    assert list(aside(cast).values()) == ["What was planned is no longer understood: plan it anew."]
+    assert repeats.days(cast.house) == [TUESDAY]
 
 
 def test_an_id_that_somebody_else_took_is_put_aside(cast, choir):

@@ -36,8 +36,7 @@ def sam(bob):
 
 
 def with_sam(sam, **changes) -> planned.Plan:
-    met = contacts.met(owner=sam.owner, contact_id=sam.pk)
-    return scenes.dinner(people=(met,), contact_ids=(sam.pk,), **changes)
+    return scenes.dinner(people=(sam.person,), contact_ids=(sam.pk,), **changes)
 
 
 def again(by, key, *, on=DAY, uid=UID) -> activities.Logged:
@@ -84,6 +83,18 @@ def test_an_evening_with_a_housemate_is_offered_whole_to_who_logged_it_alone(pri
 
     assert [each.frozen for each in shortcuts.recent(reader=priced.bob)] == [plan.frozen()]
     assert shortcuts.recent(reader=priced.alice) == []
+
+
+def test_once_more_an_evening_leaves_out_who_has_left_since(priced):
+    emil = factories.housemate_of(admin=priced.alice, name="Emil")
+    mates = tuple(planned.Attendee(housemate_id=mate.pk) for mate in (emil, priced.alice))
+    first = scenes.logged(housemate=priced.bob, plan=scenes.typed("1", attendees=mates))
+    scenes.moved_out(priced, emil, at=scenes.DINNER_AT)
+
+    done = again(priced.bob, f"activity:{first.activity.uid}")
+
+    parts = done.activity.exposures.order_by("pk").values_list("housemate__name", flat=True)
+    assert list(parts) == ["Bob", "Alice"]
 
 
 def test_the_search_finds_labels_of_the_original_and_the_house_with_every_word(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ledger import settlement
+import riskcalc
+from ledger import contacts, settlement
 from ledger.models import Activity, Entry
 from tests.ledger import scenes
 from tests.ledger.api import sent
@@ -207,3 +208,18 @@ def test_who_pays_for_guests_follows_unless_it_was_said(bob_api, before, correct
         correction.get("guests", before.get("guests", False)),
         payer,
     )
+
+
+def test_a_contact_that_was_changed_or_erased_since_stays_as_they_were_met(cast, bob_api):
+    person = riskcalc.PeopleMet(microcovids_each=450)
+    sam = contacts.add(by=cast.bob, said=contacts.Described(name="Sam", person=person), at=scenes.DINNER_AT)
+    first = sent.post(bob_api, sent.PLAIN | {"people": [{"count": 1, "contact": sam.pk}]}).json()
+    worse = contacts.Described(name="Sam", person=riskcalc.PeopleMet(microcovids_each=9000))
+    contacts.change(by=cast.bob, contact_id=sam.pk, said=worse, at=scenes.DINNER_AT)
+
+    changed = patch(bob_api, {"title": "Tea"}).json()
+    contacts.remove(by=cast.bob, contact_id=sam.pk)
+    erased = patch(bob_api, {"title": "Tea, again"}, version='"2"').json()
+
+    assert [changed["title"], erased["title"]] == ["Tea", "Tea, again"]
+    assert first["microcovids"] == changed["microcovids"] == erased["microcovids"]

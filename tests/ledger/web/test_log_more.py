@@ -334,3 +334,35 @@ def test_the_log_page_asks_the_database_as_often_for_ten_people(
 
     with django_assert_max_num_queries(20):
         assert bob_page.get(page).status_code == 200
+
+
+def test_a_contact_wears_what_they_usually_do_unless_another_mask_is_said(
+    priced, bob, bob_page, page, dinner
+):
+    person = riskcalc.PeopleMet(microcovids_each=450, their_mask="n95")
+    sam = contacts.add(by=bob, said=contacts.Described(name="Sam", person=person), at=scenes.DINNER_AT)
+    with_sam = dinner | {"profile": f"contact-{sam.pk}", "count": "1"}
+
+    assert "as usual: none, or a contact’s own" in text(bob_page.get(page))
+    for mask in ("", "none"):
+        bob_page.post(page, with_sam | {"uid": str(uuid4()), "their_mask": mask})
+    bob_page.post(page, dinner | {"uid": str(uuid4()), "their_mask": ""})
+
+    masks = [row.inputs["people"][0]["their_mask"] for row in Exposure.objects.order_by("pk")]
+    assert masks == ["n95", "none", "none"]
+
+
+def test_a_correction_keeps_a_contact_as_they_were_met(priced, bob, bob_page, page, dinner):
+    sam = contact_of(bob, "Sam Winter")
+    bob_page.post(page, dinner | {"profile": f"contact-{sam.pk}", "count": "1"})
+    activity = Activity.objects.get()
+    worse = contacts.Described(name="Sam Winter", person=riskcalc.PeopleMet(microcovids_each=9000))
+    contacts.change(by=bob, contact_id=sam.pk, said=worse, at=scenes.DINNER_AT)
+    correct = reverse("ledger:correct", args=[priced.house.slug, activity.uid])
+
+    form = dinner | {"profile": f"contact-{sam.pk}", "count": "1", "version": "1", "title": "Tea"}
+    bob_page.post(correct, form)
+
+    first, second = Exposure.objects.order_by("pk")
+    assert second.activity.title == "Tea"
+    assert second.microcovids == first.microcovids

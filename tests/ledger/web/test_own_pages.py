@@ -107,9 +107,7 @@ def test_a_friends_name_is_on_no_page_of_anybody_else(cast, house, bob_page, ali
     scenes.priced(cast)
     ottoline = contacts.Described(name="Ottoline", person=riskcalc.PeopleMet())
     friend = contacts.add(by=cast.bob, said=ottoline, at=factories.FOUNDED_AT)
-    plan = scenes.dinner(
-        people=(contacts.met(owner=cast.bob, contact_id=friend.pk),), contact_ids=(friend.pk,), title="Tea"
-    )
+    plan = scenes.dinner(people=(friend.person,), contact_ids=(friend.pk,), title="Tea")
     tea = scenes.logged(housemate=cast.bob, plan=plan).activity
     favourites.keep(by=cast.bob, title="Tea with Ottoline", plan=plan, at=factories.FOUNDED_AT)
     pages = [at(house, name) for name in ("home", "log", "contacts", "favourites", "activities")]

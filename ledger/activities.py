@@ -11,7 +11,7 @@ from django.http import Http404
 from house import audit, typed
 from house.errors import Conflict, Mismatch, Refused
 from house.models import Housemate
-from ledger import exposures, journal, months, planned, queries
+from ledger import charging, exposures, journal, months, planned, queries
 from ledger.models import Activity, Exposure
 
 MOST_TITLE = 120
@@ -20,12 +20,12 @@ MOST_NOTE = 1000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Logged:
-    """`charged_micros`: what the one who logged it was charged, for others too where they pay for all."""
+    """`quote` is what it was charged by; None where it was logged before, or says the same."""
 
     activity: Activity
     exposure: Exposure
     replayed: bool
-    charged_micros: int = 0
+    quote: exposures.Quote | None = None
 
 
 def quote(*, housemate: Housemate, plan: planned.Plan, at: datetime) -> exposures.Quote:
@@ -62,7 +62,7 @@ def _price_again(*, part: Exposure, plan: planned.Plan, at: datetime) -> exposur
         housemate=part.housemate,
         plan=plan,
         frozen=part if same_day else None,
-        attended=[other.housemate_id for other in before.exposures.all()],
+        corrects=before,
     )
 
 
@@ -81,9 +81,9 @@ def log(*, housemate: Housemate, uid: UUID, plan: planned.Plan, at: datetime) ->
     housemate = Housemate.objects.select_related("house").get(pk=housemate.pk)
     quoted = quote(housemate=housemate, plan=plan, at=at)
     activity.save(force_insert=True)
-    exposure = exposures.expose(activity=activity, quote=quoted)
+    exposure = charging.expose(activity=activity, quote=quoted)
     audit.record(house=house, action="activity.logged", at=at, by=housemate, activity=str(uid))
-    return Logged(activity=activity, exposure=exposure, replayed=False, charged_micros=quoted.charge_micros)
+    return Logged(activity=activity, exposure=exposure, replayed=False, quote=quoted)
 
 
 @journal.atomic
@@ -106,7 +106,7 @@ def correct(*, housemate: Housemate, uid: UUID, version: int, plan: planned.Plan
     quoted = _price_again(part=part, plan=plan, at=at)
     exposure = _replace(part=part, changed=changed, quoted=quoted)
     audit.record(house=house, action="activity.corrected", at=at, by=housemate, activity=str(uid))
-    return Logged(activity=changed, exposure=exposure, replayed=False, charged_micros=quoted.charge_micros)
+    return Logged(activity=changed, exposure=exposure, replayed=False, quote=quoted)
 
 
 @journal.atomic
@@ -170,10 +170,10 @@ def _check_is_latest(*, version: int, latest: Activity) -> None:
 
 
 def _replace(*, part: Exposure, changed: Activity, quoted: exposures.Quote) -> Exposure:
-    exposures.undo(activity=part.activity, at_version=changed)
+    charging.undo(activity=part.activity, at_version=changed)
     changed.version = part.activity.version + 1
     changed.save(force_insert=True)
-    return exposures.expose(activity=changed, quote=quoted)
+    return charging.expose(activity=changed, quote=quoted)
 
 
 def _voucher(*, housemate: Housemate, uid: UUID, plan: planned.Plan, at: datetime) -> Activity:

@@ -1,19 +1,18 @@
 """Who is exposed by a plan, what each one's part costs, and who pays: priced, then frozen and posted."""
 
 import dataclasses
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-import riskcalc
 from house import prevalence
 from house.errors import Refused
 from house.models import House, Housemate, Prevalence
-from ledger import journal, months, planned, pricing, queries, risks, sharing
-from ledger.models import Account, AccountKind, Activity, Entry, EntryKind, Exposure, Price
+from ledger import planned, pricing, queries, risks, sharing
+from ledger.models import Activity, Entry, Exposure, Price
 
 # A thousand million of the main unit: more than any evening is worth, and far under what the sums can hold.
 LARGEST_CHARGE_MICROS = 10**15
@@ -31,24 +30,29 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Variant:
-    """A change that makes a plan cheaper, and what all of its parts would cost then."""
+    """A change that makes a plan cheaper; amounts as `Quote` has them, with it made."""
 
     name: str
     label: str
     plan: planned.Plan
     risk: risks.Risk
     charge_micros: int
+    shown_micros: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """What logging a plan would cost, and the figures that would be frozen with it; the logger's first."""
+    """What logging a plan would cost, and the figures that would be frozen with it; the logger's part first.
+
+    `everybody` pays equal parts, where all in the house pay.
+    """
 
     parts: tuple[Part, ...]
     price: Price
     prevalence: Prevalence | None
     setting: risks.Setting | None
     payer: planned.Payer
+    everybody: tuple[Housemate, ...] = ()
 
     @property
     def risk(self) -> risks.Risk:
@@ -56,13 +60,40 @@ class Quote:
         return self.parts[0].risk
 
     @property
+    def charge_micros(self) -> int:
+        """Of the logger's own part, whoever pays it."""
+        return self.parts[0].charge_micros
+
+    @property
     def total_micros(self) -> int:
         return sum(part.charge_micros for part in self.parts)
 
     @property
-    def charge_micros(self) -> int:
-        """What the logger is charged: for the others too where they pay for all; else for themselves."""
-        return self.total_micros if self.payer is planned.Payer.HOST else self.parts[0].charge_micros
+    def shown_micros(self) -> int:
+        """What a choice costs, as one asks before it is made: where each pays, oneself; else all together."""
+        return self.charge_micros if self.payer is planned.Payer.EACH else self.total_micros
+
+    @property
+    def paid_micros(self) -> int:
+        """What the logger's account is charged."""
+        logger = self.parts[0].housemate
+        paid = [self.paid(part=part, host=logger) for part in self.parts]
+        return sum(micros for shares in paid for mate, micros in shares if mate.pk == logger.pk)
+
+    def paid(self, *, part: Part, host: Housemate) -> list[tuple[Housemate, int]]:
+        """This function will say who of us pays how much of a part, in micros; nobody where the fund does."""
+        match self.payer:
+            case planned.Payer.FUND:
+                return []
+            case planned.Payer.ALL:
+                payers = self.everybody
+            case planned.Payer.HOST:
+                payers = (host,)
+            case planned.Payer.EACH:
+                payers = (part.housemate,)
+        equal = {mate.pk: Fraction(part.charge_micros, len(payers)) for mate in payers}
+        parts = sharing.largest_remainder(shares=equal, order=[mate.pk for mate in payers])
+        return [(mate, parts[mate.pk]) for mate in payers if parts[mate.pk]]
 
 
 def price(
@@ -70,11 +101,11 @@ def price(
     housemate: Housemate,
     plan: planned.Plan,
     frozen: Exposure | None = None,
-    attended: Collection[int] = (),
+    corrects: Activity | None = None,
 ) -> Quote:
     """This function will price a plan, by the terms of its day or those frozen with it before.
 
-    `attended` are ids of housemates whom it exposed before: having left since undoes no charge.
+    `corrects` is the version it takes the place of: having left since undoes nobody's charge.
     Raises: Refused for a day without a price or a prevalence, for what cannot be assessed, for company that
     does not live here, and for a charge that is too large.
     """
@@ -89,9 +120,16 @@ def price(
     setting = assessed_in(house=housemate.house, figure=figure, frozen=frozen)
     parts = tuple(
         _part(housemate=mate, plan=own, price=on, setting=setting)
-        for mate, own in _exposed(housemate=housemate, plan=plan, attended=attended)
+        for mate, own in _exposed(housemate=housemate, plan=plan, corrects=corrects)
     )
-    quoted = Quote(parts=parts, price=on, prevalence=figure, setting=setting, payer=plan.payer)
+    quoted = Quote(
+        parts=parts,
+        price=on,
+        prevalence=figure,
+        setting=setting,
+        payer=plan.payer,
+        everybody=_everybody(house=housemate.house, plan=plan, corrects=corrects),
+    )
     if quoted.total_micros > LARGEST_CHARGE_MICROS:
         raise Refused("This charge is larger than the ledger takes: a thousand million at most.")
     return quoted
@@ -106,23 +144,39 @@ def with_who_is_here(*, house: House, plan: planned.Plan) -> planned.Plan:
     return dataclasses.replace(plan, attendees=mates)
 
 
-def cheaper(*, quote: Quote, plan: planned.Plan) -> Iterator[Variant]:
-    """This function will price the changes that would make a plan cheaper for the one who logs it.
+def cheaper(*, quote: Quote, plan: planned.Plan) -> list[Variant]:
+    """This function will price the changes that would make a plan cheaper, what saves the logger most first.
 
-    Units: micros, of the logger's own part; only what costs less than the plan as it is.
+    Units: micros; only what costs the logger's own part less than the plan as it is, and all parts too where
+    these are shown.
     """
-    own = quote.parts[0]
-    rate = queries.rate(price=quote.price, housemate=own.housemate)
-    for change in risks.cheaper(plan=plan, risk=own.risk):
-        charge = pricing.charge_at(rate=rate, microcovids=change.risk.microcovids)
-        if charge < own.charge_micros:
-            yield Variant(
-                name=change.name,
-                label=change.label,
-                plan=change.plan,
-                risk=change.risk,
-                charge_micros=charge,
-            )
+    changes = list(risks.cheaper(plan=plan, risk=quote.risk))
+    others = _charges_of_others(quote=quote, changes=changes)
+    rate = queries.rate(price=quote.price, housemate=quote.parts[0].housemate)
+    found = []
+    for change, charged in zip(changes, others, strict=True):
+        own = pricing.charge_at(rate=rate, microcovids=change.risk.microcovids)
+        words = {name: getattr(change, name) for name in ("name", "label", "plan", "risk")}
+        found.append(Variant(**words, charge_micros=own, shown_micros=own + charged))
+    return [
+        variant
+        for variant in found
+        if variant.charge_micros < quote.charge_micros and variant.shown_micros < quote.shown_micros
+    ]
+
+
+def _charges_of_others(*, quote: Quote, changes: Sequence[risks.Cheaper]) -> list[int]:
+    """What the others' parts would cost with each change, where they are shown: all of them at once."""
+    mates = [] if quote.payer is planned.Payer.EACH else quote.parts[1:]
+    if not mates or quote.setting is None:
+        return [0] * len(changes)
+    plans = [change.plan.seen_by(own) for change in changes for own in change.plan.attendees]
+    found = iter(risks.several(plans=plans, setting=quote.setting))
+    rates = [queries.rate(price=quote.price, housemate=part.housemate) for part in mates]
+    return [
+        sum(pricing.charge_at(rate=rate, microcovids=next(found) or Decimal(0)) for rate in rates)
+        for _ in changes
+    ]
 
 
 def assessed_in(
@@ -144,34 +198,14 @@ def assessed_in(
     )
 
 
-def expose(*, activity: Activity, quote: Quote) -> Exposure:
-    """This function will freeze each part of an activity and post its charge; the logger's comes back."""
-    made = [_expose(activity=activity, part=part, quote=quote) for part in quote.parts]
-    return made[0]
-
-
-def undo(*, activity: Activity, at_version: Activity) -> None:
-    """This function will take back the charges of an activity's version when another takes its place."""
-    # What rounded to nothing was never charged: there is no entry to undo.
-    for part in activity.exposures.filter(entry__isnull=False).select_related("entry").order_by("id"):
-        charged = part.entry
-        if charged is not None:
-            journal.reverse(
-                entry=charged,
-                key=f"{charged.key}:undone",
-                effective_on=months.open_day(house=activity.house, day=charged.effective_on),
-                at=at_version.posted_at,
-                by=at_version.posted_by,
-            )
-
-
 def _exposed(
-    *, housemate: Housemate, plan: planned.Plan, attended: Collection[int]
+    *, housemate: Housemate, plan: planned.Plan, corrects: Activity | None
 ) -> Iterator[tuple[Housemate, planned.Plan]]:
     yield housemate, plan
     ids = [mate.housemate_id for mate in plan.attendees]
     if len({*ids, housemate.pk}) < len(ids) + 1:
         raise Refused("Name each of you once; you yourself are there anyway.", field="attendees")
+    attended = {part.housemate_id for part in corrects.exposures.all()} if corrects else set()
     lived = housemate.house.housemates.living_on(plan.occurred_on).filter(pk__in=ids) if ids else ()
     there = {mate.pk: mate for mate in lived if mate.lives_here or mate.pk in attended}
     for mate in plan.attendees:
@@ -201,77 +235,13 @@ def _prevalence(*, housemate: Housemate, plan: planned.Plan, frozen: Exposure | 
     return figure
 
 
-def _expose(*, activity: Activity, part: Part, quote: Quote) -> Exposure:
-    risk, figure, setting = part.risk, quote.prevalence, quote.setting
-    return Exposure.objects.create(
-        house=activity.house,
-        activity=activity,
-        housemate=part.housemate,
-        payer=quote.payer,
-        inputs=part.plan.inputs(),
-        factors=risk.factors,
-        model_version=riskcalc.MODEL_VERSION,
-        prevalence=figure,
-        average_person_risk=figure.average_person_risk if figure else None,
-        correlation=None if setting is None else Decimal(repr(setting.correlation)),
-        counts_evidence=None if setting is None else setting.counts_evidence,
-        microcovids=risk.microcovids,
-        low=risk.low,
-        high=risk.high,
-        price=quote.price,
-        charge_micros=part.charge_micros,
-        entry=_charge(activity=activity, part=part, payer=quote.payer),
-    )
-
-
-def _charge(*, activity: Activity, part: Part, payer: planned.Payer) -> Entry | None:
-    """A charge that rounds to nothing has no entry: the journal holds no zero lines."""
-    if part.charge_micros == 0:
-        return None
-    house, day = activity.house, activity.occurred_on
-    posted_on = months.open_day(house=house, day=day)
-    paid = _paid(activity=activity, part=part, payer=payer)
-    pool = journal.account(house=house, kind=AccountKind.POOL)
-    posting = journal.Posting(
-        kind=EntryKind.CHARGE,
-        effective_on=posted_on,
-        key=f"charge:{activity.uid}:{part.housemate.pk}:{activity.version}",
-        amounts={**{account: -micros for account, micros in paid.items()}, pool: part.charge_micros},
-        source=f"activity:{activity.uid}",
-        memo="" if posted_on == day else f"late, for {day:%B %Y}",
-    )
-    return journal.post(house=house, posting=posting, at=activity.posted_at, by=activity.posted_by)
-
-
-def _all_who_pay(*, activity: Activity) -> QuerySet[Housemate]:
+def _everybody(*, house: House, plan: planned.Plan, corrects: Activity | None) -> tuple[Housemate, ...]:
     """Who lived here on the day and does now, or paid for the version before: leaving undoes no charge."""
-    before = Entry.objects.filter(
-        exposure__activity__house=activity.house,
-        exposure__activity__uid=activity.uid,
-        exposure__activity__version=activity.version - 1,
-        exposure__payer=planned.Payer.ALL,
-    )
-    paid = Q(accounts__lines__entry__in=before)
-    lived = activity.house.housemates.living_on(activity.occurred_on)
-    return lived.filter(Q(left_on=None) | paid).distinct().order_by("pk")
-
-
-def _paid(*, activity: Activity, part: Part, payer: planned.Payer) -> dict[Account, int]:
-    """Who pays how much of a part: micros, positive."""
-    house = activity.house
-    match payer:
-        case planned.Payer.FUND:
-            return {journal.account(house=house, kind=AccountKind.FUND): part.charge_micros}
-        case planned.Payer.ALL:
-            payers = list(_all_who_pay(activity=activity))
-        case planned.Payer.HOST:
-            payers = [activity.posted_by]
-        case planned.Payer.EACH:
-            payers = [part.housemate]
-    equal = {mate.pk: Fraction(part.charge_micros, len(payers)) for mate in payers}
-    parts = sharing.largest_remainder(shares=equal, order=[mate.pk for mate in payers])
-    return {
-        journal.account(house=house, kind=AccountKind.MEMBER, housemate=mate): parts[mate.pk]
-        for mate in payers
-        if parts[mate.pk]
-    }
+    if plan.payer is not planned.Payer.ALL:
+        return ()
+    paid = Q(left_on=None)
+    if corrects is not None:
+        before = Entry.objects.filter(exposure__activity=corrects, exposure__payer=planned.Payer.ALL)
+        paid |= Q(accounts__lines__entry__in=before)
+    lived = house.housemates.living_on(plan.occurred_on)
+    return tuple(lived.filter(paid).distinct().order_by("pk"))

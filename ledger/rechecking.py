@@ -11,7 +11,7 @@ from itertools import islice
 import riskcalc
 from ledger import planned
 from ledger.models import Exposure
-from riskcalc import assess, batch
+from riskcalc import batch
 
 CHUNK = 5_000
 # Frozen with six decimals; beside that, only the order of additions differs.
@@ -46,12 +46,9 @@ def deviations() -> Iterator[Deviation]:
 
 
 def _of(exposures: Sequence[Exposure]) -> Iterator[Deviation]:
-    asked = [list(_asked(exposure)) for exposure in exposures]
-    flat = [one for each in asked for one in each]
-    answers = batch.assess(columns=batch.collect(asked=flat))
-    alone = iter(zip(flat, answers.person_risk_each.tolist(), answers.activity_risk.tolist(), strict=True))
-    for exposure, groups in zip(exposures, asked, strict=True):
-        points = _together([next(alone) for _ in groups]) * _further(exposure)
+    totals = batch.gatherings(asked=[list(_asked(exposure)) for exposure in exposures])
+    for exposure, total in zip(exposures, totals, strict=True):
+        points = total.points * _further(exposure)
         if not math.isclose(points, float(exposure.microcovids), rel_tol=RELATIVE, abs_tol=ABSOLUTE):
             activity = exposure.activity
             yield Deviation(house_id=exposure.house_id, activity=str(activity.uid), version=activity.version)
@@ -67,14 +64,6 @@ def _asked(exposure: Exposure) -> Iterator[batch.Asked]:
             occasion=riskcalc.Occasion(**frozen["occasion"]),
             my_vaccine=riskcalc.MyVaccine(**frozen["my_vaccine"]),
         )
-
-
-def _together(groups: Sequence[tuple[batch.Asked, float, float]]) -> float:
-    added = math.fsum(risk * one.people.count * activity for one, risk, activity in groups)
-    chances = [
-        (risk * activity / riskcalc.prevalence.CERTAIN, one.people.count) for one, risk, activity in groups
-    ]
-    return assess.together(added=added, chances=chances)[0]
 
 
 def _further(exposure: Exposure) -> float:

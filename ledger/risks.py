@@ -1,7 +1,7 @@
 """What a plan comes to in microcovids, how the number came about, and what would make it less."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import riskcalc
 from house.errors import Refused
 from ledger import planned, pricing
+from riskcalc import batch
 
 SIX_DECIMALS = Decimal("0.000001")
 _ABOUT_THEM = frozenset({riskcalc.evidence.Kind.THEIR_TEST, riskcalc.evidence.Kind.THEIR_NO_SYMPTOMS})
@@ -76,20 +77,28 @@ def assess(*, plan: planned.Plan, setting: Setting | None) -> Risk:
     """
     if plan.microcovids is not None:
         return typed(microcovids=plan.microcovids)
-    if setting is None or not plan.people or plan.occasion is None:
-        raise Refused("Say whom you met and how, or type the microcovids.", field="people")
-    if plan.occasion.interaction == riskcalc.Interaction.PARTNER and sum(g.count for g in plan.people) != 1:
-        raise Refused("A partner is one person.", field="people")
+    known, occasion = _checked(plan, setting)
     try:
         found = riskcalc.gathering.assess(
-            average_person_risk=setting.average_person_risk,
+            average_person_risk=known.average_person_risk,
             people=plan.people,
-            occasion=plan.occasion,
+            occasion=occasion,
             my_vaccine=plan.my_vaccine,
         )
-        return _risk(found, (*_shared(plan, setting), *_learnt(plan, setting, found.points)))
+        further = (*_shared(plan, known), *_learnt(plan, known, found.points))
+        return _risk(riskcalc.gathering.Total(found.points, found.low, found.high), further, found)
     except riskcalc.InvalidInput as error:
         raise Refused(str(error), field=error.field) from error
+
+
+def _checked(plan: planned.Plan, setting: Setting | None) -> tuple[Setting, riskcalc.Occasion]:
+    if setting is None or not plan.people or plan.occasion is None:
+        raise Refused("Say whom you met and how, or type the microcovids.", field="people")
+    if len(plan.people) > riskcalc.gathering.MOST_GROUPS:
+        raise Refused(f"At most {riskcalc.gathering.MOST_GROUPS} groups, please.", field="people")
+    if plan.occasion.interaction == riskcalc.Interaction.PARTNER and sum(g.count for g in plan.people) != 1:
+        raise Refused("A partner is one person.", field="people")
+    return setting, plan.occasion
 
 
 def typed(*, microcovids: Decimal) -> Risk:
@@ -110,25 +119,60 @@ def cheaper(*, plan: planned.Plan, risk: Risk) -> Iterator[Cheaper]:
     """
     if risk.gathering is None:
         return
-    for variant in riskcalc.cheaper.variants(answer=risk.gathering):
-        changed = replace(
-            plan,
-            people=variant.answer.people,
-            occasion=variant.answer.occasion,
-            contact_ids=_ids_that_stay(plan, variant.answer.people),
-        )
-        yield Cheaper(
-            name=variant.name, label=variant.label, plan=changed, risk=_risk(variant.answer, risk.further)
-        )
+    for variant in riskcalc.cheaper.variants(answer=risk.gathering, assess=batch.changes):
+        _, _, people, occasion = variant.change
+        ids = _ids_that_stay(plan, people)
+        changed = replace(plan, people=people, occasion=occasion, contact_ids=ids)
+        changed_risk = _risk(variant.total, risk.further)
+        yield Cheaper(name=variant.name, label=variant.label, plan=changed, risk=changed_risk)
 
 
-def _risk(found: riskcalc.Gathering, further: tuple[riskcalc.Factor, ...]) -> Risk:
+def several(*, plans: Sequence[planned.Plan], setting: Setting | None) -> list[Decimal | None]:
+    """This function will work out what several plans come to, all at once, each as `assess` does.
+
+    What was learnt since is not looked at.
+    Units: microcovids with six decimals; None for a plan that `assess` would refuse.
+    """
+    found: list[Decimal | None] = [None] * len(plans)
+    described: list[tuple[int, planned.Plan, Setting, riskcalc.Occasion]] = []
+    for number, plan in enumerate(plans):
+        try:
+            if plan.microcovids is not None:
+                found[number] = typed(microcovids=plan.microcovids).microcovids
+            else:
+                described.append((number, plan, *_checked(plan, setting)))
+        except Refused:
+            continue
+    asked = [_asked(plan, known, occasion) for _, plan, known, occasion in described]
+    for (number, plan, known, _), total in zip(described, batch.gatherings(asked=asked), strict=True):
+        by = math.prod(step.value for step in _shared(plan, known))
+        found[number] = _six_decimals(total.points * by)
+    return found
+
+
+def _asked(plan: planned.Plan, setting: Setting, occasion: riskcalc.Occasion) -> list[batch.Asked]:
+    return [
+        batch.Asked(
+            average_person_risk=setting.average_person_risk,
+            people=group,
+            occasion=occasion,
+            my_vaccine=plan.my_vaccine,
+        )
+        for group in plan.people
+    ]
+
+
+def _risk(
+    found: riskcalc.gathering.Total,
+    further: tuple[riskcalc.Factor, ...],
+    gathering: riskcalc.Gathering | None = None,
+) -> Risk:
     by = math.prod(step.value for step in further)
     return Risk(
         microcovids=_six_decimals(found.points * by),
         low=_six_decimals(found.low * by),
         high=_six_decimals(found.high * by),
-        gathering=found,
+        gathering=gathering,
         further=further,
     )
 

@@ -88,7 +88,12 @@ def priced(*, reader: Housemate, shortcuts: Sequence[Shortcut], day: date) -> li
     figure = prevalence.for_day(house=reader.house, day=day)
     setting = exposures.assessed_in(house=reader.house, figure=figure)
     plans = _plans(reader=reader, shortcuts=shortcuts, day=day)
-    return [_priced(found, plan, setting, rate) for found, plan in zip(shortcuts, plans, strict=True)]
+    known = list(plans)
+    costs = iter(risks.several(plans=[plan for plan in known if plan], setting=setting))
+    return [
+        _priced(found, plan, next(costs), rate) if plan else found
+        for found, plan in zip(shortcuts, known, strict=True)
+    ]
 
 
 def _plans(*, reader: Housemate, shortcuts: Sequence[Shortcut], day: date) -> Iterator[planned.Plan | None]:
@@ -101,13 +106,9 @@ def _plans(*, reader: Housemate, shortcuts: Sequence[Shortcut], day: date) -> It
 
 
 def _priced(
-    found: Shortcut, plan: planned.Plan | None, setting: risks.Setting | None, rate: Fraction | None
+    found: Shortcut, plan: planned.Plan, microcovids: Decimal | None, rate: Fraction | None
 ) -> Shortcut:
-    if plan is None:
-        return found
-    try:
-        microcovids = risks.assess(plan=plan, setting=setting).microcovids
-    except Refused:
+    if microcovids is None:
         return found
     alone = rate is not None and plan.payer is planned.Payer.EACH
     charge = pricing.charge_at(rate=rate, microcovids=microcovids) if rate is not None and alone else None

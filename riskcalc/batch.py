@@ -3,7 +3,7 @@
 The tables are filled by the formulas of `activity` and `person`, so that each stands in one place only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from riskcalc import activity, inputs, person, tables
+from riskcalc.cheaper import Change
 from riskcalc.columns import Asked, Codes, Columns, Numbers, codes, collect
+from riskcalc.gathering import Gathering, Total, total
 from riskcalc.prevalence import CERTAIN
 
-__all__ = ["Answers", "Asked", "Columns", "assess", "codes", "collect"]
+__all__ = ["Answers", "Asked", "Columns", "assess", "changes", "codes", "collect", "gatherings"]
 
 BLOCK = 8_192  # rows at a time, so that what lies between two steps stays in the processor's cache
 
@@ -47,9 +49,9 @@ def _per_hour(words: tuple[str, ...]) -> float:
     return activity.per_hour(occasion=occasion, their_mask=inputs.Mask.NONE)
 
 
-def _masks(words: tuple[str, ...]) -> float:
-    distance, theirs, mine = words
-    return 1.0 if distance == inputs.Distance.INTIMATE else tables.THEIR_MASK[theirs] * tables.MY_MASK[mine]
+def _mask(words: tuple[str, ...], multiples: Mapping[str, float]) -> float:
+    distance, mask = words
+    return 1.0 if distance == inputs.Distance.INTIMATE else multiples[mask]
 
 
 def _kind(words: tuple[str, ...]) -> float:
@@ -66,7 +68,9 @@ def _doses() -> Iterator[float]:
 
 
 _HOURLY = np.array([_per_hour(words) for words in product(*_OPTIONS)])
-_MASKS = np.array([_masks(words) for words in product(inputs.Distance, inputs.Mask, inputs.Mask)])
+_WORN = list(product(inputs.Distance, inputs.Mask))
+_THEIRS = np.array([_mask(words, tables.THEIR_MASK) for words in _WORN])
+_MINE = np.array([_mask(words, tables.MY_MASK) for words in _WORN])
 _KINDS = np.array([_kind(words) for words in product(inputs.Profile, inputs.Symptoms, inputs.Interaction)])
 _FIXED = np.array([tables.FIXED_RISK.get(word, 0.0) for word in inputs.Profile])
 _WEEKLY = np.array([tables.PER_WEEK.get(word, 0.0) for word in inputs.Interaction])
@@ -88,6 +92,39 @@ def assess(*, columns: Columns) -> Answers:
     for start in range(0, length, BLOCK):
         _assess(_Block(columns, slice(start, start + BLOCK)), answers)
     return answers
+
+
+def gatherings(*, asked: Sequence[Sequence[Asked]]) -> list[Total]:
+    """This function will work out what meeting several groups at once comes to, for many occasions.
+
+    Shapes: an evaluation for each group, a total for each occasion. Units and source: as `gathering.assess`,
+    whose figures these are.
+    """
+    flat = [one for groups in asked for one in groups]
+    answers = assess(columns=collect(asked=flat))
+    risks = (answers.person_risk_each.tolist(), answers.activity_risk.tolist())
+    alone = iter([(each, one.people.count, chance) for one, each, chance in zip(flat, *risks, strict=True)])
+    return [total(parts=[next(alone) for _ in groups]) for groups in asked]
+
+
+def changes(answer: Gathering, asked: Sequence[Change]) -> list[Total]:
+    """This function will assess changes to an activity all at once, as `cheaper.one_by_one` does each."""
+    before = answer.groups[0]
+    about = (before.average_person_risk, before.my_vaccine, before.community)
+    return gatherings(asked=[_groups(change, *about) for change in asked])
+
+
+def _groups(change: Change, average: float, vaccine: Any, community: Any) -> list[Asked]:
+    return [
+        Asked(
+            average_person_risk=average,
+            people=group,
+            occasion=change.occasion,
+            my_vaccine=vaccine,
+            community=community,
+        )
+        for group in change.people
+    ]
 
 
 class _Block:
@@ -139,9 +176,11 @@ def _activity_risk(block: _Block) -> Numbers:
     interaction, distance = block.interaction, block.distance
     occasion = _place(interaction, distance, distances, block.setting, settings, block.voice, voices)
     risk = _HOURLY.take(occasion)
-    risk = risk * _MASKS.take(_place(distance, block.their_mask, masks, block.my_mask, masks))
-    risk = risk * np.maximum(block.minutes, _LEAST_MINUTES.take(distance))
-    risk = np.minimum(risk / 60, tables.ACTIVITY_CAP)
+    # Factor by factor in the order of `activity`, so that the last digit is the same too.
+    risk = risk * _THEIRS.take(_place(distance, block.their_mask, masks))
+    risk = risk * _MINE.take(_place(distance, block.my_mask, masks))
+    risk = risk * (np.maximum(block.minutes, _LEAST_MINUTES.take(distance)) / 60)
+    risk = np.minimum(risk, tables.ACTIVITY_CAP)
     # Living together counts no hours: one of the two is nothing.
     risk = risk + _WEEKLY.take(interaction)
     chance: Numbers = risk * _DOSES.take(_place(block.brand, block.doses, 4))

@@ -1,8 +1,11 @@
 """What `batch` is asked: many evaluations as columns of numbers and option codes, checked by the column."""
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -34,6 +37,7 @@ _INDOORS = _CODES[inputs.Setting][inputs.Setting.INDOOR]
 _1_M_APART = _CODES[inputs.Distance][inputs.Distance.NORMAL]
 _TALKING = _CODES[inputs.Voice][inputs.Voice.NORMAL]
 _NO_VACCINE = inputs.MyVaccine()
+_NOT_KNOWN = SimpleNamespace(**{field.name: None for field in fields(inputs.Vaccination)})
 _LIMITS: dict[str, tuple[float, float]] = {
     "average_person_risk": (0, MOST_AVERAGE),
     "count": (0, inputs.MOST_PEOPLE),
@@ -168,19 +172,46 @@ class Asked:
     community: inputs.Vaccination | None = None
 
 
+# Which part of an evaluation holds a column, and how it is read there.
+_PARTS: dict[str, type] = {
+    "people": inputs.PeopleMet,
+    "occasion": inputs.Occasion,
+    "my_vaccine": inputs.MyVaccine,
+    "community": inputs.Vaccination,
+}
+_HELD = {field.name: part for part, kind in _PARTS.items() for field in fields(kind)}
+# `_value_` is what `value` gives, several times as fast.
+_READ = {name: attrgetter(f"{name}._value_" if name in KINDS else name) for name in _HELD}
+
+
+_PLAIN = Columns(average_person_risk=0.0, minutes=1.0)
+
+
 def collect(*, asked: Sequence[Asked]) -> Columns:
     """This function will put evaluations into columns, a row each; unlike the rest, it goes row by row.
 
     Raises: InvalidInput for an average person's risk that is none.
     """
-    parts = [(one.people, one.occasion, one.my_vaccine, one.community) for one in asked]
-    made = {name: _column(name, [_part(row, name) for row in parts]) for name in _NAMES[1:]}
-    return Columns(average_person_risk=np.array([one.average_person_risk for one in asked], float), **made)
+    made = {
+        name: _column(name, list(map(_READ[name], parts)))
+        for name, part in _HELD.items()
+        # Without what is known of vaccination around here, its columns stay as they are: none.
+        if (parts := _parts(asked, part))
+    }
+    average = np.array([one.average_person_risk for one in asked], float)
+    # What stands in the rest was checked when it was made, and is of one length.
+    columns = copy.copy(_PLAIN)
+    for name, column in ({"average_person_risk": average} | made).items():
+        object.__setattr__(columns, name, column)
+    _numbers(columns, "average_person_risk")
+    return columns
 
 
-def _part(row: tuple[Any, ...], name: str) -> Any:
-    holder = next((part for part in row if hasattr(part, name)), None)
-    return getattr(holder, name, None)
+def _parts(asked: Sequence[Asked], name: str) -> list[Any]:
+    held = list(map(attrgetter(name), asked))
+    if name != "community":
+        return held
+    return [_NOT_KNOWN if part is None else part for part in held] if any(held) else []
 
 
 def _column(name: str, values: list[Any]) -> npt.NDArray[Any]:

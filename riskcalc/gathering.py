@@ -4,6 +4,7 @@ import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from riskcalc import assess as single
 from riskcalc import breakdown, inputs, tables
@@ -12,6 +13,14 @@ from riskcalc.prevalence import CERTAIN
 MOST_GROUPS = 50
 
 _MY_VACCINE = inputs.MyVaccine()
+
+
+class Total(NamedTuple):
+    """What several groups come to together, in microcovids."""
+
+    points: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,18 +82,26 @@ def assess(
     )
 
 
+def total(*, parts: Sequence[tuple[float, float, float]]) -> Total:
+    """This function will add groups up: for each, a person's own risk, how many, and the chance to infect.
+
+    Units: microcovids, people, chance. Source: as `assess`.
+    """
+    # Whatever the order of the groups.
+    added = math.fsum(each * count * chance for each, count, chance in parts)
+    chances = [(each * chance / CERTAIN, count) for each, count, chance in parts]
+    return Total(*single.together(added=added, chances=chances))
+
+
 def _together(alone: Sequence[single.Assessment]) -> Gathering:
-    sums = [group.person_risk_each * group.people.count * group.activity_risk for group in alone]
-    added = math.fsum(sums)  # the order of the groups does not count
-    chances = [
-        (group.person_risk_each * group.activity_risk / CERTAIN, group.people.count) for group in alone
-    ]
-    points, low, high = single.together(added=added, chances=chances)
-    groups = tuple(alone)
+    parts = [(group.person_risk_each, group.people.count, group.activity_risk) for group in alone]
+    points, low, high = total(parts=parts)
+    sums = [each * count * chance for each, count, chance in parts]
+    added, groups = math.fsum(sums), tuple(alone)
     if added >= tables.LINEAR_BELOW:
-        parts = (own / added for own in sums)
+        shares = (own / added for own in sums)
         groups = tuple(
-            dataclasses.replace(group, points=points * part, low=low * part, high=high * part)
-            for group, part in zip(alone, parts, strict=True)
+            dataclasses.replace(group, points=points * share, low=low * share, high=high * share)
+            for group, share in zip(alone, shares, strict=True)
         )
     return Gathering(points=points, low=low, high=high, groups=groups)

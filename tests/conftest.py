@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,6 +10,10 @@ from rest_framework.test import APIClient
 
 from tests import factories
 from tests.house.feeds import serving
+
+# How long an example takes is a matter for bench/: machines are shared.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 TRUNCATE_GUARDS = """
     SELECT tgname, tgrelid::regclass FROM pg_trigger

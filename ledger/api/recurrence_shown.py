@@ -38,7 +38,7 @@ class ComingShown(serializers.Serializer[Any]):
     @extend_schema_field(Money(allow_null=True))
     def get_expected_charge(self, coming: Any) -> dict[str, int | str] | None:
         quote = coming.quote
-        return quote and amount(micros=quote.charge_micros, house=reader(self).house)
+        return quote and amount(micros=quote.shown_micros, house=reader(self).house)
 
 
 class PutAsideShown(serializers.Serializer[Any]):

@@ -66,12 +66,12 @@ class CheaperShown(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     microcovids = Microcovids(source="risk.microcovids")
-    charge = Amount(source="charge_micros")
+    charge = Amount(source="charge_micros", help_text="Of my own part.")
+    cost = Amount(source="shown_micros", help_text="As the quote's.")
     changes = serializers.SerializerMethodField()
 
     def get_changes(self, variant: Any) -> dict[str, Any]:
-        words = _said(variant.plan.inputs())
-        shown = {name: _Said().fields[name].to_representation(word) for name, word in words.items() if word}
+        shown = _words(variant.plan.inputs())
         return {name: said for name, said in shown.items() if name != "my_vaccine"}
 
 
@@ -81,6 +81,8 @@ class Quoted(Risk):
     notes = Note(many=True)
     parts = ExposedShown(many=True, help_text="Mine first, then those of who else was there.")
     payer = serializers.CharField(help_text="self, host, house or all.")
+    cost = Amount(help_text="What the choice costs: where each pays, my own part; else all parts together.")
+    paid = Amount(help_text="What my account is charged.")
     cheaper = CheaperShown(many=True)
     budget_share = Figure(allow_null=True, help_text="Of my monthly budget; null where I have none.")
 
@@ -100,7 +102,9 @@ class Quoted(Risk):
                 for number, part in enumerate(quoted.parts)
             ],
             "payer": PAYER_WORDS[quoted.payer],
-            "cheaper": list(exposures.cheaper(quote=quoted, plan=self.context["plan"])),
+            "cost": quoted.shown_micros,
+            "paid": quoted.paid_micros,
+            "cheaper": exposures.cheaper(quote=quoted, plan=self.context["plan"]),
             "budget_share": self._budget_share(quoted),
             "price": quoted.price,
             "model_version": riskcalc.MODEL_VERSION,
@@ -163,6 +167,16 @@ class _Said(serializers.Serializer[Any]):
     my_vaccine = MyVaccine(allow_null=True, help_text=_MINE)
     evidence = EvidenceShown(many=True, allow_null=True, help_text=_MINE)
     guests = serializers.BooleanField(allow_null=True, help_text=_MINE)
+
+
+# Making a serializer's fields costs more than all that is done with them here.
+_FIELDS = _Said().fields
+
+
+def _words(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What was frozen, in the words in which it is sent; what was left unsaid is left out."""
+    said = _said(inputs)
+    return {name: _FIELDS[name].to_representation(word) for name, word in said.items() if word}
 
 
 class ActivityShown(_Said, Risk):
@@ -270,14 +284,12 @@ def sent(*, activity: Any, part: Any) -> dict[str, Any]:
     }
     if "people" not in whole:
         return own | {"microcovids": whole["microcovids"]}
-    words = _said(whole)
-    shown = {name: _Said().fields[name].to_representation(word) for name, word in words.items() if word}
-    return own | shown
+    return own | _words(whole)
 
 
 def _attendee(mate: Mapping[str, Any]) -> dict[str, Any]:
     vaccine = mate["my_vaccine"]
-    mask = _Said().fields["my_mask"].to_representation(mate["my_mask"])
+    mask = _FIELDS["my_mask"].to_representation(mate["my_mask"])
     said = {"housemate": mate["housemate_id"], "my_mask": mask}
     return said | ({"my_vaccine": MyVaccine(vaccine).data} if vaccine["brand"] else {})
 

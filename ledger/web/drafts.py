@@ -130,7 +130,7 @@ def _told(quote: exposures.Quote | None, form: log_forms.LogForm, mine: Housemat
     standing = budgets.standing(reader=mine, day=form.plan.occurred_on)
     return {
         "quote": quote,
-        "cheaper": list(exposures.cheaper(quote=quote, plan=form.plan)),
+        "cheaper": exposures.cheaper(quote=quote, plan=form.plan),
         "budget": standing,
         "budget_share": standing and standing.share_of(quote.risk.microcovids),
     }

@@ -100,11 +100,17 @@ def _log(form: log_forms.LogForm, mine: Housemate) -> activities.Logged | None:
 
 def _logged(request: doors.Request, mine: Housemate, logged: activities.Logged) -> HttpResponse:
     if not logged.replayed:
-        charge = money.text(
-            micros=logged.charged_micros, currency=mine.house.currency, language=mine.house.language
-        )
-        messages.success(request, f"Logged. You were charged {charge}.")
+        messages.success(request, f"Logged. {_charged(mine, logged)}")
     return redirect("ledger:activity", mine.house.slug, logged.activity.uid)
+
+
+def _charged(mine: Housemate, logged: activities.Logged) -> str:
+    if (quote := logged.quote) is None:
+        return ""
+    by_fund = quote.payer is planned.Payer.FUND
+    micros = quote.total_micros if by_fund else quote.paid_micros
+    charge = money.text(micros=micros, currency=mine.house.currency, language=mine.house.language)
+    return f"The house fund was charged {charge}." if by_fund else f"You were charged {charge}."
 
 
 def _draft(mine: Housemate) -> drafts.Draft:

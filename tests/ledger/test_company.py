@@ -58,7 +58,7 @@ def test_the_host_pays_for_all_who_were_exposed(priced):
 
     total = sum(charges(priced).values())
     assert scenes.balances(priced) == {"Alice": -total, "Bob": 0, "Collected, not yet shared out": total}
-    assert done.charged_micros == total
+    assert done.quote.paid_micros == total
     assert verification.faults() == []
 
 

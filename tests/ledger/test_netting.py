@@ -40,7 +40,6 @@ def test_balances_that_do_not_sum_to_zero_are_refused():
 
 
 @given(amounts=amounts)
-@settings(deadline=None)  # the exact search of sixteen takes a while on a busy machine
 def test_p10_a_plan_settles_every_balance_exactly(amounts):
     balances = balanced(amounts)
 
@@ -54,7 +53,6 @@ def test_p10_a_plan_settles_every_balance_exactly(amounts):
 
 
 @given(amounts=amounts)
-@settings(deadline=None)  # the exact search of sixteen takes a while on a busy machine
 def test_p10_a_plan_is_short_and_nobody_both_pays_and_receives(amounts):
     balances = balanced(amounts)
     involved = [amount for amount in balances.values() if amount]
@@ -68,7 +66,6 @@ def test_p10_a_plan_is_short_and_nobody_both_pays_and_receives(amounts):
 
 
 @given(amounts=amounts)
-@settings(deadline=None)  # the exact search of sixteen takes a while on a busy machine
 def test_the_same_balances_give_the_same_plan_in_any_order(amounts):
     balances = balanced(amounts)
     shuffled = list(balances.items())

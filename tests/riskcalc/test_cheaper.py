@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskcalc import Occasion, PeopleMet, cheaper, gathering, presets
+from riskcalc import Occasion, PeopleMet, batch, cheaper, gathering, presets
 from tests.riskcalc import samples
 
 groups = st.lists(samples.people, min_size=1, max_size=4)
@@ -32,11 +32,12 @@ def test_each_is_cheaper_and_is_what_one_gets_on_applying_it(average, people, oc
     found = cheaper.variants(answer=answer)
 
     for variant in found:
-        changed = variant.answer
+        changed = variant.change
         applied = gathering.assess(people=changed.people, occasion=changed.occasion, **asked)
-        assert applied == changed
-        assert changed.points < answer.points
-        assert variant.saved == answer.points - changed.points
+        assert (applied.points, applied.low, applied.high) == variant.total
+        assert applied.points < answer.points
+        assert variant.saved == answer.points - applied.points
+    assert cheaper.variants(answer=answer, assess=batch.changes) == found
 
 
 @given(samples.average, groups, samples.occasions)
@@ -55,11 +56,11 @@ def test_each_is_a_single_change(average, people, occasion):
     answer = gathering.assess(average_person_risk=average, people=people, occasion=occasion)
 
     for variant in cheaper.variants(answer=answer):
-        same_people = variant.answer.people == answer.people
+        same_people = variant.change.people == answer.people
         differing = [
             name
             for name in Occasion.__dataclass_fields__
-            if getattr(variant.answer.occasion, name) != getattr(occasion, name)
+            if getattr(variant.change.occasion, name) != getattr(occasion, name)
         ]
         assert len(differing) + (not same_people) == 1
 
@@ -124,7 +125,7 @@ def test_a_dinner_indoors_is_best_moved_outdoors():
     best = variants(PeopleMet(count=4), minutes=120)[0]
 
     assert (best.name, best.label) == ("outdoors", "outdoors")
-    assert best.answer.points == pytest.approx(224)
+    assert best.total.points == pytest.approx(224)
     assert best.saved == pytest.approx(4480 - 224)
 
 
@@ -138,7 +139,7 @@ def test_masks_go_up_one_wearer_at_a_time():
 def test_their_masks_are_changed_where_they_are_worse():
     found = {v.name: v for v in variants(PeopleMet(their_mask="none"), PeopleMet(their_mask="n95Sealed"))}
 
-    masks = [group.their_mask for group in found["they-in-n95s"].answer.people]
+    masks = [group.their_mask for group in found["they-in-n95s"].change.people]
 
     assert masks == ["n95", "n95Sealed"]
 
@@ -152,14 +153,14 @@ def test_the_one_left_out_is_of_the_riskiest_group():
 
     found = {variant.name: variant for variant in variants(*people)}
 
-    assert found["one-person-fewer"].answer.people == (people[0], people[2])
+    assert found["one-person-fewer"].change.people == (people[0], people[2])
     assert found["one-person-fewer"].label == "one person fewer: has COVID now"
 
 
 def test_half_as_many_people_are_rounded_up_in_each_group():
     found = {variant.name: variant for variant in variants(PeopleMet(count=5), PeopleMet(profile="bars"))}
 
-    assert [group.count for group in found["half-the-people"].answer.people] == [3, 1]
+    assert [group.count for group in found["half-the-people"].change.people] == [3, 1]
 
 
 def test_two_people_halved_are_one_person_fewer():
@@ -169,4 +170,4 @@ def test_two_people_halved_are_one_person_fewer():
 def test_half_of_fifteen_minutes_is_eight():
     found = {variant.name: variant for variant in variants(minutes=15)}
 
-    assert found["half-as-long"].answer.occasion.minutes == 8
+    assert found["half-as-long"].change.occasion.minutes == 8

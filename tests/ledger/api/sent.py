@@ -40,6 +40,10 @@ TYPED = {"id": UID, "occurred_on": "2026-03-14", "title": "Out", "microcovids": 
 INPUTS = ["interaction", "setting", "distance", "minutes", "voice", "my_mask", "people", "my_vaccine"]
 
 
+def quoted(body):
+    return {name: said for name, said in body.items() if name != "id"}
+
+
 def post(api, body, **headers):
     return api.post(URL, body, headers=headers)
 

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 import riskcalc
+from ledger import queries
 from ledger.models import Entry, Exposure
 from tests import factories
 from tests.ledger import scenes
@@ -259,3 +260,54 @@ def test_a_past_charge_keeps_its_figures(bob_api, bob, alice):
     factories.life_value(housemate=bob, cost_per_life="9000000")
 
     assert bob_api.get(f"{sent.URL}/{sent.UID}").json() == before
+
+
+# --- Company ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("payer", ["self", "host", "house", "all"])
+def test_an_evening_with_company_is_answered_as_it_reads_once_and_again(cast, bob_api, payer):
+    body = sent.PLAIN | {"attendees": [cast.alice.pk], "payer": payer}
+
+    first, again = (sent.post(bob_api, body) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again["Idempotent-Replayed"] == "true"
+    assert first.json() == again.json() == bob_api.get(f"{sent.URL}/{sent.UID}").json()
+    assert [part["housemate"]["name"] for part in first.json()["parts"]] == ["Bob", "Alice"]
+    assert Exposure.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("payer", "cost", "paid"),
+    [
+        ("self", "$1,680.00", "$1,680.00"),
+        ("host", "$3,360.00", "$3,360.00"),
+        ("house", "$3,360.00", "$0.00"),
+        ("all", "$3,360.00", "$1,680.00"),
+    ],
+)
+def test_a_quote_says_what_it_costs_and_what_i_pay_and_so_it_is(cast, bob_api, payer, cost, paid):
+    body = sent.PLAIN | {"attendees": [cast.alice.pk], "payer": payer}
+    before = queries.balance(housemate=cast.bob)
+
+    quote = bob_api.post("/api/v1/houses/elm-street/quote", sent.quoted(body)).json()
+    logged = sent.post(bob_api, body).json()
+
+    assert (quote["cost"]["text"], quote["paid"]["text"]) == (cost, paid)
+    assert quote["charge"] == logged["charge"]
+    assert before - queries.balance(housemate=cast.bob) == quote["paid"]["micros"]
+
+
+@pytest.mark.parametrize("payer", ["self", "host", "house", "all"])
+def test_a_cheaper_change_costs_with_company_what_it_says(cast, bob_api, payer):
+    body = sent.PLAIN | {"attendees": [{"housemate": cast.alice.pk, "my_mask": "n95"}], "payer": payer}
+    url = "/api/v1/houses/elm-street/quote"
+
+    quote = bob_api.post(url, sent.quoted(body)).json()
+
+    assert quote["cheaper"]
+    for change in quote["cheaper"]:
+        made = bob_api.post(url, sent.quoted(body | change["changes"])).json()
+        assert (made["charge"], made["cost"]) == (change["charge"], change["cost"])
+        assert made["cost"]["micros"] < quote["cost"]["micros"]

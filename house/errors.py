@@ -4,7 +4,8 @@ DomainError
 ├── Refused        the input is wrong, or the state forbids it          400
 │   ├── Conflict   it was right once: someone else was quicker          409
 │   ├── Gone       an invitation that is expired, used or withdrawn     410
-│   └── Mismatch   the same id came with another content                422
+│   ├── Mismatch   the same id came with another content                422
+│   └── TooOften   it is right, and was done too often just now         429
 └── NotAllowed     a housemate may see this but not do it               403
 """
 
@@ -41,6 +42,16 @@ class Mismatch(Refused):
     """The same id was sent before with another content."""
 
     code = "id-reused"
+
+
+class TooOften(Refused):
+    """It will be right again after a `wait`. Units: whole seconds."""
+
+    code = "too-often"
+
+    def __init__(self, message: str, *, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class NotAllowed(DomainError):

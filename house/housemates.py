@@ -21,6 +21,27 @@ _NOT_FOR_PEOPLE = re.compile(
 )
 
 
+def lock(*, housemate: Housemate) -> None:
+    """This function will lock a housemate's row, so that what is kept of them is kept one after the other.
+
+    Raises: Refused for who has left: there is nobody to keep it for.
+    """
+    if not Housemate.objects.select_for_update(no_key=True).get(pk=housemate.pk).lives_here:
+        raise Refused("Only who lives here can keep this.", code="left")
+
+
+def lock_for_admin(*, by: Housemate, refusal: str) -> House:
+    """This function will lock a house's row for what its admins alone do.
+
+    Raises: NotAllowed, in the words of the refusal, to anybody else.
+    """
+    house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
+    # Read again under the lock: whoever was an admin a moment ago may be none now.
+    if not Housemate.objects.get(pk=by.pk).is_admin:
+        raise NotAllowed(refusal)
+    return house
+
+
 def place(*, user: User, name: str, role: Role, house: House, at: datetime) -> Housemate:
     """This function will give a user a place in a house whose row the caller has locked.
 
@@ -78,10 +99,7 @@ def appoint(*, by: Housemate, housemate_id: int, role: str, at: datetime) -> Hou
     """
     if role not in Role.values:
         raise Refused(f"A role is one of: {', '.join(Role.values)}.", field="role")
-    house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
-    # Read again under the lock: whoever was an admin a moment ago may be none now.
-    if not Housemate.objects.get(pk=by.pk).is_admin:
-        raise NotAllowed("An admin of the house says who its admins are.")
+    house = lock_for_admin(by=by, refusal="An admin of the house says who its admins are.")
     if (housemate := house.housemates.current().filter(pk=housemate_id).first()) is None:
         raise Http404
     if housemate.role == role:

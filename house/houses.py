@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from house import audit, housemates, money, typed
-from house.errors import Conflict, NotAllowed, Refused
+from house.errors import Conflict, Refused
 from house.models import (
     TERMS,
     House,
@@ -158,10 +158,7 @@ def change(*, by: Housemate, change: HouseChange, at: datetime, seen: frozenset[
     Raises: NotAllowed unless an admin does it; Refused when a field is not what a house can have;
         Conflict with code "stale" when somebody else changed the settings since.
     """
-    house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
-    # Read again under the lock: whoever was an admin a moment ago may be none now.
-    if not Housemate.objects.get(pk=by.pk).is_admin:
-        raise NotAllowed("An admin of the house changes its settings.")
+    house = housemates.lock_for_admin(by=by, refusal="An admin of the house changes its settings.")
     settled = settings(house=house)
     if seen is not None and version(house=house, settled=settled) not in seen:
         raise Conflict("Somebody else changed the settings meanwhile; please look again.", code="stale")

@@ -2,6 +2,7 @@
 
 import enum
 import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,10 +13,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 
-from house import audit, prevalence, typed
-from house.errors import NotAllowed, Refused
+from house import audit, housemates, prevalence, typed
+from house.errors import Refused, TooOften
 from house.feeds import errors, fetching, reading
 from house.models import (
+    AuditEntry,
     FeedFormat,
     FeedMeaning,
     House,
@@ -32,7 +34,12 @@ MOST_PERCENT = 25
 MOST_RISK = MOST_PERCENT / 100 * 1_000_000
 # A little less than a day, so that an hourly look finds each feed once a day and never later and later.
 EVERY = timedelta(hours=23)
+# Of one house, for each is a fetch; switching the feed off is none.
+MOST_SETTINGS = 10
+PERIOD = timedelta(hours=1)
 _MOST_PROBLEM = 400
+_SET = "feed.set"
+_ADMINS_SET_IT = "An admin of the house sets its feed."
 
 # Sent when a feed is set, within the transaction: feed.
 changed = Signal()
@@ -70,10 +77,13 @@ class Wanted:
 def put(*, by: Housemate, wanted: Wanted, at: datetime) -> PrevalenceFeed:
     """This function will set the house's feed, in place of another one; it is fetched soon.
 
-    Raises: NotAllowed unless an admin does it; Refused for what no feed can be.
+    Raises: NotAllowed unless an admin does it; Refused for what no feed can be; TooOften where one
+    would be fetched for the eleventh time within an hour.
     """
-    house = _lock(by)
+    house = housemates.lock_for_admin(by=by, refusal=_ADMINS_SET_IT)
     fields = _fields(wanted)
+    if wanted.is_enabled:
+        _refuse_too_many(house, at)
     feed = PrevalenceFeed.objects.filter(house=house).first() or PrevalenceFeed(house=house)
     if any(getattr(feed, name) != value for name, value in fields.items() if name != "is_enabled"):
         feed.last_good_at = feed.broken_since = None
@@ -81,7 +91,7 @@ def put(*, by: Housemate, wanted: Wanted, at: datetime) -> PrevalenceFeed:
     for name, value in {**fields, "set_by": by, "set_at": at, "last_tried_at": None}.items():
         setattr(feed, name, value)
     feed.save()
-    action = "feed.set" if feed.is_enabled else "feed.switched-off"
+    action = _SET if feed.is_enabled else "feed.switched-off"
     audit.record(house=house, action=action, at=at, by=by, name=feed.name)
     changed.send(sender=PrevalenceFeed, feed=feed)
     return feed
@@ -93,7 +103,7 @@ def remove(*, by: Housemate, at: datetime) -> None:
 
     Raises: NotAllowed unless an admin does it.
     """
-    house = _lock(by)
+    house = housemates.lock_for_admin(by=by, refusal=_ADMINS_SET_IT)
     if (feed := of_house(house=house)) is not None:
         feed.delete()
         audit.record(house=house, action="feed.removed", at=at, by=by, name=feed.name)
@@ -230,12 +240,18 @@ def _still(seen: PrevalenceFeed) -> PrevalenceFeed | None:
     return same.select_for_update(no_key=True).first()
 
 
-def _lock(by: Housemate) -> House:
-    house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
-    # Read again under the lock: whoever was an admin a moment ago may be none now.
-    if not Housemate.objects.get(pk=by.pk).is_admin:
-        raise NotAllowed("An admin of the house sets its feed.")
-    return house
+def _refuse_too_many(house: House, at: datetime) -> None:
+    """Each setting is a fetch from somebody else's server, now."""
+    sets = AuditEntry.objects.filter(house=house, action=_SET, at__gt=at - PERIOD).order_by("-at")
+    newest = sets.values_list("at", flat=True)[:MOST_SETTINGS]
+    if len(newest) == MOST_SETTINGS:
+        wait = math.ceil((newest[MOST_SETTINGS - 1] + PERIOD - at).total_seconds())
+        minutes = math.ceil(wait / 60)
+        raise TooOften(
+            f"The feed was set {MOST_SETTINGS} times within an hour, and fetched each time. "
+            f"It can be set again in {minutes} minute{'s' if minutes > 1 else ''}.",
+            wait=wait,
+        )
 
 
 def _fields(wanted: Wanted) -> dict[str, Any]:

@@ -99,14 +99,17 @@ def effective_on(*, housemate: Housemate, at: datetime, counts_from: From = From
     today = house.day_of(at)
     soonest = today + timedelta(days=1)
     if not housemate.life_values.exists():
-        return _next_month(today) if counts_from is From.NEXT_MONTH else None
+        return monthly_from(day=soonest) if counts_from is From.NEXT_MONTH else None
     changes = _standing(housemate.life_values.filter(effective_on__lte=today), house=house)
     changed_on = changes.order_by("-effective_on").values_list("effective_on", flat=True).first()
     if changed_on and soonest < (again := _next_month(changed_on)):
         soonest = again
-    if counts_from is From.NEXT_MONTH and soonest.day != 1:
-        return _next_month(soonest)
-    return soonest
+    return monthly_from(day=soonest) if counts_from is From.NEXT_MONTH else soonest
+
+
+def monthly_from(*, day: date) -> date:
+    """This function will name the first day of a month from a day on: of the price that is monthly."""
+    return day if day.day == 1 else _next_month(day)
 
 
 def counts_on(*, statement: LifeValue) -> date:

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from django.db import transaction
 from django.db.models import Sum
 
+from house import housemates
 from house.errors import Refused
 from house.models import Housemate
 from ledger import months
@@ -68,8 +69,7 @@ def keep(*, by: Housemate, microcovids: Decimal | None) -> Decimal | None:
 
     Units: microcovids. Raises: Refused for nothing or less, and for more than certainty.
     """
-    if not Housemate.objects.select_for_update(no_key=True).get(pk=by.pk).lives_here:
-        raise Refused("Only who lives here can keep this.", code="left")
+    housemates.lock(housemate=by)
     if microcovids is None:
         Budget.objects.filter(owner=by).delete()
         return None

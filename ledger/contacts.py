@@ -16,7 +16,7 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 import riskcalc
-from house import prevalence, typed
+from house import housemates, prevalence, typed
 from house.errors import Conflict, Refused
 from house.models import House, Housemate
 from ledger import planned
@@ -158,7 +158,7 @@ def add(*, by: Housemate, said: Described, at: datetime) -> Contact:
 
     Raises: Refused for a name that is blank, too long or that of another contact of theirs; for too many.
     """
-    lock(housemate=by)
+    housemates.lock(housemate=by)
     name = _free_name(owner=by, name=said.name)
     if of(reader=by).count() >= MOST:
         raise Refused(f"At most {MOST} contacts, please.", code="too-many")
@@ -175,7 +175,7 @@ def change(
     `seen` are versions it may start from. Raises: Http404 for anybody else's; Refused as `add` does; Conflict
     with the code "stale" when it was changed since.
     """
-    lock(housemate=by)
+    housemates.lock(housemate=by)
     contact = found(reader=by, contact_id=contact_id)
     if seen is not None and version(contact=contact) not in seen:
         raise Conflict("You changed this meanwhile; look at it again first.", code="stale")
@@ -199,15 +199,6 @@ def remove(*, by: Housemate, contact_id: int) -> None:
     Raises: Http404 for anybody else's.
     """
     found(reader=by, contact_id=contact_id).delete()
-
-
-def lock(*, housemate: Housemate) -> None:
-    """This function will lock a housemate's row, so that what is kept of them is kept one after the other.
-
-    Raises: Refused for who has left: there is nobody to keep it for.
-    """
-    if not Housemate.objects.select_for_update(no_key=True).get(pk=housemate.pk).lives_here:
-        raise Refused("Only who lives here can keep this.", code="left")
 
 
 def _free_name(*, owner: Housemate, name: str, but: int = 0) -> str:

@@ -14,10 +14,10 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
-from house import typed
+from house import housemates, typed
 from house.errors import Conflict, NotAllowed, Refused
 from house.models import Housemate
-from ledger import contacts, planned, queries
+from ledger import planned, queries
 from ledger.models import Activity, Exposure, Favourite, owned_by
 
 MOST = 100
@@ -64,7 +64,7 @@ def keep(*, by: Housemate, title: str, plan: planned.Plan, at: datetime) -> Favo
     What was learnt afterwards, such as a test, belongs to one day, and is left out.
     Raises: Refused for a title that cannot be, for a plan that says nothing, and for too many.
     """
-    contacts.lock(housemate=by)
+    housemates.lock(housemate=by)
     line = typed.line(typed=title, field="title", most=MOST_TITLE)
     if not (frozen := replace(plan, evidence=()).frozen()):
         raise Refused("Say whom you met and how, or type the microcovids.", field="people")
@@ -101,7 +101,7 @@ def rename(*, by: Housemate, favourite_id: int, title: str, seen: frozenset[str]
     Raises: Http404 for anybody else's; Refused for a title that cannot be; Conflict with the code "stale"
     when it was renamed since.
     """
-    contacts.lock(housemate=by)
+    housemates.lock(housemate=by)
     favourite = found(reader=by, favourite_id=favourite_id)
     if seen is not None and version(favourite=favourite) not in seen:
         raise Conflict("You changed this meanwhile; look at it again first.", code="stale")

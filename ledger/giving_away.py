@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from house import values
-from house.models import House, Housemate
+from house.models import House, Housemate, TermsFrom
 from ledger import rules
 from ledger.models import Price, PriceShare
 
@@ -46,58 +46,95 @@ def starts(*, reader: Housemate, at: datetime) -> dict[values.From, Start]:
 
     Where there is no price yet they count in the first one, and there is nothing to choose.
     """
-    if not Price.objects.filter(house=reader.house_id).exists():
-        return {values.From.SOONEST: Start(day=None, reasons=reasons(reader=reader, counts_on=None, at=at))}
-    tomorrow = reader.house.day_of(at) + timedelta(days=1)
+    today = reader.house.day_of(at)
+    if (known := _known(house=reader.house, today=today)) is None:
+        return {values.From.SOONEST: Start(day=None, reasons=_before_the_first(house=reader.house))}
+    soonest = values.effective_on(housemate=reader, at=at) or today + timedelta(days=1)
     days = {
-        word: values.effective_on(housemate=reader, at=at, counts_from=word) or tomorrow
-        for word in values.From
+        values.From.SOONEST: soonest,
+        values.From.NEXT_MONTH: values.monthly_from(day=soonest),
     }
     if len(set(days.values())) == 1:
         del days[values.From.NEXT_MONTH]
     return {
-        word: Start(day=day, reasons=reasons(reader=reader, counts_on=day, at=at))
+        word: Start(day=day, reasons=_reasons(known, reader=reader, counts_on=day))
         for word, day in days.items()
     }
 
 
-def reasons(*, reader: Housemate, counts_on: date | None, at: datetime) -> tuple[Reason, ...]:
+def reasons(*, reader: Housemate, counts_on: date, at: datetime) -> tuple[Reason, ...]:
     """This function will say why a reader's numbers could be read off the price that they begin to count in.
 
     As far as is known now: others may state theirs, move in or leave until then. Of numbers that count
     already, only what stays so is told. `counts_on` is not asked for before the first price.
     """
-    today = reader.house.day_of(at)
-    last = Price.objects.filter(house=reader.house_id).order_by("number").last()
-    if last is None or counts_on is None:
-        here = reader.house.housemates.current().count()
-        return (Reason.TWO_PEOPLE,) if here == 2 else ()
-    before = frozenset(PriceShare.objects.filter(price=last).values_list("housemate_id", flat=True))
-    then = _counted(house=reader.house, day=max(counts_on, today), before=before, stating={reader.pk})
+    known = _known(house=reader.house, today=reader.house.day_of(at))
+    if known is None:
+        return _before_the_first(house=reader.house)
+    return _reasons(known, reader=reader, counts_on=counts_on)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Known:
+    """What the prices from today on are made of, as far as is known today: read once for all of them."""
+
+    house: House
+    today: date
+    before: frozenset[int]
+    people: tuple[Housemate, ...]
+    terms: tuple[TermsFrom, ...]
+
+
+def _known(*, house: House, today: date) -> _Known | None:
+    """None before the first price."""
+    last = Price.objects.filter(house=house).order_by("number").last()
+    if last is None:
+        return None
+    return _Known(
+        house=house,
+        today=today,
+        before=frozenset(PriceShare.objects.filter(price=last).values_list("housemate_id", flat=True)),
+        people=tuple(house.housemates.all()),
+        terms=tuple(house.terms.order_by("-id")),
+    )
+
+
+def _before_the_first(*, house: House) -> tuple[Reason, ...]:
+    here = house.housemates.current().count()
+    return (Reason.TWO_PEOPLE,) if here == 2 else ()
+
+
+def _reasons(known: _Known, *, reader: Housemate, counts_on: date) -> tuple[Reason, ...]:
+    then = _counted(known, day=max(counts_on, known.today), stating={reader.pk})
     if reader.pk not in then:
         # They come in later, with those that the price waits for.
         return ()
     if len(then) == 2:
         return (Reason.TWO_PEOPLE,)
-    eve = _counted(house=reader.house, day=counts_on - timedelta(days=1), before=before)
-    if counts_on <= today or {**then, reader.pk: 0} != {**eve, reader.pk: 0}:
+    if counts_on <= known.today:
+        return ()
+    eve = _counted(known, day=counts_on - timedelta(days=1))
+    if {**then, reader.pk: 0} != {**eve, reader.pk: 0}:
         return ()
     return (Reason.ONLY_CHANGE,) if reader.pk in eve else (Reason.NEWCOMER,)
 
 
-def _counted(
-    *, house: House, day: date, before: frozenset[int], stating: Collection[int] = ()
-) -> dict[int, int]:
+def _counted(known: _Known, *, day: date, stating: Collection[int] = ()) -> dict[int, int]:
     """Whose statement a day's price will be made of, as `prices.reprice` has it: ids by housemate.
 
     Who is `stating` theirs just now counts already.
     """
-    people = {mate.pk: mate for mate in house.housemates.living_on(day).filter(joined_on__lt=day)}
-    statements = values.in_force(housemates=people.values(), house=house, day=day)
+    people = {mate.pk: mate for mate in known.people if _is_counted(mate, day)}
+    statements = values.in_force(housemates=people.values(), house=known.house, day=day)
     counting = dict.fromkeys(people.keys() & stating, 0)
     counting |= {key: statement.pk for key, statement in statements.items()}
-    terms = house.terms.filter(effective_on__lte=day).order_by("-id").first() or house
+    terms = next((row for row in known.terms if row.effective_on <= day), known.house)
     admitted = rules.admitted(
-        stated=counting.keys(), people=people.keys(), before=before, without=terms.prices_without
+        stated=counting.keys(), people=people.keys(), before=known.before, without=terms.prices_without
     )
     return {key: counting[key] for key in admitted}
+
+
+def _is_counted(mate: Housemate, day: date) -> bool:
+    """Who moves in on a day is for the price of the next one; the day of leaving is still lived."""
+    return mate.joined_on < day and (mate.left_on is None or mate.left_on >= day)

@@ -7,14 +7,15 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 from django.http import Http404
 
-from house import audit, typed
-from house.errors import NotAllowed, Refused
+from house import audit, housemates, typed
+from house.errors import Refused
 from house.models import House, Housemate
 from ledger import planned
 from ledger.models import HousePreset
 
 MOST = 100
 MOST_LABEL = 120
+_ADMINS_KEEP_THEM = "An admin of the house keeps its presets."
 
 
 def of(*, house: House) -> QuerySet[HousePreset]:
@@ -30,7 +31,7 @@ def keep(*, by: Housemate, label: str, plan: planned.Plan, at: datetime) -> Hous
     Raises: NotAllowed unless an admin does it; Refused for a label that is blank, too long or taken, for
     contacts and risks of somebody's own, for typed microcovids, and for too many.
     """
-    house = _lock(by=by)
+    house = housemates.lock_for_admin(by=by, refusal=_ADMINS_KEEP_THEM)
     line = typed.line(typed=label, field="label", most=MOST_LABEL)
     frozen = _public(plan).frozen()
     kept = of(house=house)
@@ -49,7 +50,7 @@ def remove(*, by: Housemate, preset_id: int, at: datetime) -> None:
 
     Raises: NotAllowed unless an admin does it; Http404 for another house's.
     """
-    house = _lock(by=by)
+    house = housemates.lock_for_admin(by=by, refusal=_ADMINS_KEEP_THEM)
     if (preset := of(house=house).filter(pk=preset_id).first()) is None:
         raise Http404
     preset.delete()
@@ -69,11 +70,3 @@ def _public(plan: planned.Plan) -> planned.Plan:
             field="people",
         )
     return planned.Plan(title="", occurred_on=date.min, people=plan.people, occasion=plan.occasion)
-
-
-def _lock(*, by: Housemate) -> House:
-    house = House.objects.select_for_update(no_key=True).get(pk=by.house_id)
-    # Read again under the lock: whoever was an admin a moment ago may be none now.
-    if not Housemate.objects.get(pk=by.pk).is_admin:
-        raise NotAllowed("An admin of the house keeps its presets.")
-    return house

@@ -133,14 +133,6 @@ def gain(*, month: Month, terms: Terms, delta_micros: int) -> Fraction:
     return gain_per_micro(month=month, terms=terms) * delta_micros
 
 
-def temptation(*, month: Month, terms: Terms) -> Temptation:
-    """This function will say which way of shading their cost would have paid the reader."""
-    slope = gain_per_micro(month=month, terms=terms)
-    if slope == 0:
-        return Temptation.NEITHER
-    return Temptation.OVERSTATE if slope > 0 else Temptation.UNDERSTATE
-
-
 def most_gained(*, month: Month, terms: Terms, limit_micros: int | None) -> Fraction | None:
     """This function will bound what any claim would have brought: from a cost of 0 up to the cap.
 

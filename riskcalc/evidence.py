@@ -83,9 +83,9 @@ def factors(*, microcovids: float, evidence: Sequence[Evidence]) -> tuple[breakd
     return tuple(_factor(one) for one in evidence)
 
 
-def source(*, kind: Kind) -> str:
-    """This function will say where the figures of one kind come from."""
-    return _KINDS[kind].source
+def sources() -> dict[str, str]:
+    """This function will say where the figures of each kind come from, by its label."""
+    return {figures.label.format(days="some days"): figures.source for figures in _KINDS.values()}
 
 
 def _factor(one: Evidence) -> breakdown.Factor:

@@ -11,7 +11,7 @@ from django.views.defaults import bad_request, server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from house.errors import Conflict, DomainError, Gone, Mismatch, NotAllowed, Refused
+from house.errors import Conflict, DomainError, Gone, Mismatch, NotAllowed, Refused, TooOften
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -20,6 +20,7 @@ _STATUS_OF: tuple[tuple[type[DomainError], int], ...] = (
     (Conflict, 409),
     (Gone, 410),
     (Mismatch, 422),
+    (TooOften, 429),
     (Refused, 400),
     (NotAllowed, 403),
 )
@@ -35,7 +36,7 @@ class PreconditionRequired(exceptions.APIException):
 def problem(exc: Exception, context: Mapping[str, Any]) -> Response | None:  # noqa: ARG001  # the framework's
     """This function will answer a refusal; anything else stays an error of ours."""
     if isinstance(exc, DomainError):
-        return _response(_of_domain(exc))
+        return _response(_of_domain(exc), headers=_headers(exc))
     if isinstance(exc, Http404):
         return _response(_nothing_here())
     if isinstance(exc, PermissionDenied):
@@ -128,7 +129,7 @@ def _below(path: str, name: str | int) -> str:
     return f"{path}.{name}" if path else str(name)
 
 
-def _headers(exc: exceptions.APIException) -> dict[str, str]:
+def _headers(exc: DomainError | exceptions.APIException) -> dict[str, str]:
     headers = {}
     if challenge := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge

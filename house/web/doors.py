@@ -16,10 +16,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from house import access
-from house.errors import Conflict, Gone, Mismatch, NotAllowed, Refused
+from house.errors import Conflict, Gone, Mismatch, NotAllowed, Refused, TooOften
 from house.models import Housemate, User
 
 UNPROCESSABLE = 422
+TOO_MANY = 429
 
 Done = TypeVar("Done")
 Page = Callable[..., HttpResponse]
@@ -80,7 +81,7 @@ def attempt(*, form: forms.Form, operation: Callable[[], Done]) -> Done | None:
         return None
     try:
         return operation()
-    except (Gone, Mismatch):
+    except (Gone, Mismatch, TooOften):
         # No field can mend these: the page has its own answer.
         raise
     except Refused as refusal:

@@ -16,6 +16,7 @@ from house.templatetags import money as shown
 from house.web import choices, price_rule_form
 from house.web.fields import NumberField, written
 from ledger import giving_away
+from riskcalc import evidence
 
 KEPT_BY_THE_HOUSE = "the-house"
 REFUND_SENTENCES = {
@@ -197,6 +198,7 @@ class SettingsForm(price_rule_form.PriceRuleFields, HouseForm):
         help_text="0: each counts in full, as microCOVID has it. 1: together you count as one.",
     )
     seen = forms.CharField(widget=forms.HiddenInput)
+    evidence_sources = evidence.sources()
 
     def __init__(self, sent: QueryDict | None = None, *, house: House) -> None:
         self.now = now = houses.settings(house=house)

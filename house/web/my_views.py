@@ -1,6 +1,6 @@
 """The pages of a housemate's own: their two numbers, what they stated before, their name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,14 +22,15 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @form_page
 @doors.for_housemate
 def me(request: doors.Request, mine: Housemate) -> HttpResponse:
-    form = _values_form(mine, doors.sent(request))
+    stated = values.history(housemate=mine, at=timezone.now())
+    form = _values_form(mine, doors.sent(request), stated=stated)
     if doors.attempt(
         form=form,
         operation=lambda: values.state(housemate=mine, at=timezone.now(), **form.cleaned_data),
     ):
         messages.success(request, _kept(form, mine))
         return redirect("house:me", mine.house.slug)
-    return _my_page(request, mine, form=form)
+    return _my_page(request, mine, form=form, stated=stated)
 
 
 @require_POST
@@ -51,7 +52,7 @@ def rename(request: doors.Request, mine: Housemate) -> HttpResponse:
     ):
         messages.success(request, "The house knows you by your new name.")
         return redirect("house:me", mine.house.slug)
-    return _my_page(request, mine, form=_values_form(mine), name_form=form, status=doors.UNPROCESSABLE)
+    return filled_in(request, mine, name_form=form, status=doors.UNPROCESSABLE)
 
 
 @require_POST
@@ -75,22 +76,28 @@ def choose_budget(request: doors.Request, mine: Housemate) -> HttpResponse:
         operation=lambda: budgets.keep(by=mine, microcovids=form.cleaned_data["microcovids"]),
     )
     if form.errors:
-        return _my_page(request, mine, form=_values_form(mine), budget_form=form, status=doors.UNPROCESSABLE)
+        return filled_in(request, mine, budget_form=form, status=doors.UNPROCESSABLE)
     messages.success(request, "Kept, for you alone.")
     return redirect("house:me", mine.house.slug)
 
 
 def filled_in(
-    request: doors.Request, mine: Housemate, *, typed: dict[str, str], **context: Any
+    request: doors.Request, mine: Housemate, *, typed: Mapping[str, str] | None = None, **context: Any
 ) -> HttpResponse:
     """This function will answer with the page of the two numbers, these typed in and nothing kept."""
-    return _my_page(request, mine, form=_values_form(mine, typed=typed), **context)
+    stated = values.history(housemate=mine, at=timezone.now())
+    form = _values_form(mine, stated=stated, typed=typed)
+    return _my_page(request, mine, form=form, stated=stated, **context)
 
 
 def _my_page(
-    request: doors.Request, mine: Housemate, *, form: forms.ValuesForm, **context: Any
+    request: doors.Request,
+    mine: Housemate,
+    *,
+    form: forms.ValuesForm,
+    stated: Sequence[values.Stated],
+    **context: Any,
 ) -> HttpResponse:
-    stated = values.history(housemate=mine, at=timezone.now())
     budget = budgets.standing(reader=mine, day=mine.house.day_of(timezone.now()))
     filled = form if form.is_bound else forms.ValuesForm(form.initial, house=mine.house, starts=form.starts)
     return doors.show(
@@ -113,17 +120,21 @@ def _my_page(
 
 
 def _values_form(
-    mine: Housemate, sent: QueryDict | None = None, *, typed: Mapping[str, str] | None = None
+    mine: Housemate,
+    sent: QueryDict | None = None,
+    *,
+    stated: Sequence[values.Stated] = (),
+    typed: Mapping[str, str] | None = None,
 ) -> forms.ValuesForm:
     starts = giving_away.starts(reader=mine, at=timezone.now())
-    initial = {**_stated(mine), **(typed or {})}
+    initial = {**_last(stated, mine), **(typed or {})}
     return forms.ValuesForm(sent, house=mine.house, starts=starts, initial=initial)
 
 
-def _stated(mine: Housemate) -> dict[str, str]:
-    statement = values.current(housemate=mine)
-    if statement is None:
+def _last(stated: Sequence[values.Stated], mine: Housemate) -> dict[str, str]:
+    if not stated:
         return {}
+    statement = stated[0].statement
     cost = Decimal(statement.cost_per_life_micros).scaleb(-money.MICROS_DECIMALS)
     return {
         "cost_per_life": fields.written(number=cost, language=mine.house.language),

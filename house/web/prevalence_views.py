@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from house import prevalence, prevalence_feeds, queries
-from house.errors import Refused
+from house.errors import Refused, TooOften
 from house.models import Housemate
 from house.web import doors, prevalence_chart, prevalence_words
 from house.web.prevalence_forms import FeedForm, PrevalenceForm
@@ -57,15 +57,19 @@ def confirm(request: doors.Request, mine: Housemate, figure: int) -> HttpRespons
 def feed(request: doors.Request, mine: Housemate) -> HttpResponse:
     current = prevalence_feeds.of_house(house=mine.house)
     form = FeedForm(doors.sent(request), house=mine.house, feed=current)
-    done = doors.attempt(
-        form=form,
-        operation=lambda: prevalence_feeds.put(by=mine, wanted=form.to_wanted(), at=timezone.now()),
-    )
+    try:
+        done = doors.attempt(
+            form=form,
+            operation=lambda: prevalence_feeds.put(by=mine, wanted=form.to_wanted(), at=timezone.now()),
+        )
+    except TooOften as refusal:
+        form.add_error(None, refusal.message)
+        return _feed_page(request, mine, form=form, feed=current, status=doors.TOO_MANY)
     if done is not None:
         soon = "It is fetched now: look again in a minute." if done.is_enabled else "It is not fetched."
         messages.success(request, f"Kept. {soon}")
         return redirect("house:prevalence", mine.house.slug)
-    return doors.show(request, "house/feed.html", mine=mine, form=form, feed=current)
+    return _feed_page(request, mine, form=form, feed=current)
 
 
 @require_POST
@@ -74,6 +78,10 @@ def remove_feed(request: doors.Request, mine: Housemate) -> HttpResponse:
     prevalence_feeds.remove(by=mine, at=timezone.now())
     messages.success(request, "The feed is gone; the figures that it brought stay.")
     return redirect("house:prevalence", mine.house.slug)
+
+
+def _feed_page(request: doors.Request, mine: Housemate, **context: object) -> HttpResponse:
+    return doors.show(request, "house/feed.html", mine=mine, **context)
 
 
 def _page(request: doors.Request, mine: Housemate, **context: object) -> HttpResponse:

@@ -69,7 +69,8 @@ class Recurrence(doors.Door):
     def patch(self, request: Request, slug: str, recurrence_id: str) -> Response:
         """Repeat it otherwise from today on; what was logged stays. What is left out stays."""
         me, found = _found(self, slug, recurrence_id)
-        version, now, sent = _version_seen(request, found), timezone.now(), cast(dict[str, Any], request.data)
+        version = writes.version_seen(request=request, version=found.version)
+        now, sent = timezone.now(), cast(dict[str, Any], request.data)
         body = recurrence_bodies.RecurrenceChangeBody(data=sent)
         said = doors.read(body)
         rule = recurrences.going_on(of=found, at=now)
@@ -90,7 +91,7 @@ class Recurrence(doors.Door):
     def delete(self, request: Request, slug: str, recurrence_id: str) -> Response:
         """End it today; what was logged stays."""
         me, found = _found(self, slug, recurrence_id)
-        version = _version_seen(request, found)
+        version = writes.version_seen(request=request, version=found.version)
         doors.read(serializers.Nothing(data=request.data))
         recurrences.end(by=me, uid=found.uid, version=version, at=timezone.now())
         return _in_full(me, found.uid)
@@ -151,11 +152,3 @@ def _in_full(me: Housemate, uid: UUID) -> Response:
     found.put_aside = upcoming.put_aside(reader=me).filter(recurrence=found)
     answer = _FULL(found, context={"reader": me}).data
     return Response(answer, headers={"ETag": f'"{found.version}"'})
-
-
-def _version_seen(request: Request, found: Any) -> int:
-    seen = doors.versions_seen(request=request)
-    if seen is None or str(found.version) in seen:
-        return int(found.version)
-    # The one before may be the same edit sent again; any other is refused as stale.
-    return found.version - 1 if str(found.version - 1) in seen else 0

@@ -82,7 +82,7 @@ class Activity(doors.Door):
         """Correct what I logged: its charge is undone and the right one made. What is left out stays."""
         me = self.place(slug)
         found = _found(me, uid)
-        version = _version_seen(request, found)
+        version = writes.version_seen(request=request, version=found.version)
         part = queries.own_part(activity=found, housemate=me)
         said = shown.sent(activity=found, part=part)
         body = doors.read(serializers.CorrectionBody.over(said=said, sent=request.data))
@@ -101,7 +101,7 @@ class Activity(doors.Door):
         """Take back what I logged: its charge is undone; it stays listed as withdrawn, at nothing."""
         me = self.place(slug)
         found = _found(me, uid)
-        version = _version_seen(request, found)
+        version = writes.version_seen(request=request, version=found.version)
         doors.read(serializers.Nothing(data=request.data))
         activities.withdraw(housemate=me, uid=found.uid, version=version, at=timezone.now())
         return _in_full(me, _found(me, uid))
@@ -172,12 +172,3 @@ def _found(me: Housemate, uid: str) -> Any:
 def _in_full(me: Housemate, activity: Any) -> Response:
     answer = shown.ActivityInFull(activity, context={"reader": me}).data
     return Response(answer, headers={"ETag": f'"{activity.version}"'})
-
-
-def _version_seen(request: Request, activity: Any) -> int:
-    """The version that an edit starts from: a version is its ETag, and * is the latest."""
-    seen = doors.versions_seen(request=request)
-    if seen is None or str(activity.version) in seen:
-        return int(activity.version)
-    # The one before may be the same edit sent again; any other is refused as stale.
-    return activity.version - 1 if str(activity.version - 1) in seen else 0

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from house.api import doors
 from house.errors import Refused
 
 REPLAYED = "Idempotent-Replayed"
@@ -33,6 +34,18 @@ def uid(*, request: Request, sent: UUID | None) -> UUID:
     if found is None or sent not in {None, found}:
         raise Refused("The id and Idempotency-Key differ.", field="id", code="invalid")
     return found
+
+
+def version_seen(*, request: Request, version: int) -> int:
+    """This function will give the version that an edit starts from: each is its ETag, and * the latest.
+
+    The one before may be the same edit sent again; any other is 0, to be refused as stale.
+    Raises: PreconditionRequired without If-Match.
+    """
+    seen = doors.versions_seen(request=request)
+    if seen is None or str(version) in seen:
+        return version
+    return version - 1 if str(version - 1) in seen else 0
 
 
 def answered(*, answer: Response, replayed: bool) -> Response:

@@ -10,7 +10,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from house import prevalence, prevalence_feeds
-from house.errors import NotAllowed, Refused
+from house.errors import NotAllowed, Refused, TooOften
 from house.feeds import ready
 from house.models import AuditEntry, Prevalence, PrevalenceFeed
 from house.prevalence_feeds import Outcome
@@ -38,6 +38,30 @@ def test_an_admin_sets_the_feed_and_another_takes_its_place(alice, house):
     assert first.pk == second.pk == feed.pk
     assert (feed.name, feed.filters, feed.set_by, feed.set_at) == ("City", {"place": "North"}, alice, AT)
     assert AuditEntry.objects.filter(action="feed.set", by=alice).count() == 2
+
+
+def test_a_house_sets_it_ten_times_an_hour_and_no_more_also_when_it_is_removed_in_between(alice):
+    for minute in range(10):
+        prevalence_feeds.put(by=alice, wanted=wanted(), at=AT + timedelta(minutes=minute))
+    prevalence_feeds.remove(by=alice, at=AT + timedelta(minutes=10))
+
+    with pytest.raises(TooOften, match="again in 50 minutes") as refusal:
+        prevalence_feeds.put(by=alice, wanted=wanted(), at=AT + timedelta(minutes=10))
+    with pytest.raises(TooOften, match=r"again in 1 minute\."):
+        prevalence_feeds.put(by=alice, wanted=wanted(), at=AT + timedelta(minutes=59, seconds=59))
+
+    assert refusal.value.wait == 50 * 60
+    assert not PrevalenceFeed.objects.exists()
+    assert prevalence_feeds.put(by=alice, wanted=wanted(), at=AT + timedelta(hours=1)).is_enabled
+
+
+def test_what_no_feed_can_be_and_one_that_is_off_do_not_count(alice):
+    for _ in range(10):
+        prevalence_feeds.put(by=alice, wanted=wanted(is_enabled=False), at=AT)
+        with pytest.raises(Refused):
+            prevalence_feeds.put(by=alice, wanted=wanted(meaning="guess"), at=AT)
+
+    assert prevalence_feeds.put(by=alice, wanted=wanted(), at=AT).is_enabled
 
 
 def test_nobody_else_sets_or_removes_it(alice, bob):

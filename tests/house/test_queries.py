@@ -52,13 +52,17 @@ def test_links_and_figures_are_the_houses_own(house, alice, carol):
     assert [link.created_by for link in queries.invitations(house=house)] == [alice]
 
 
-def test_reading_a_house_takes_few_queries(house, alice, django_assert_num_queries):
+def test_reading_a_house_takes_few_queries(house, alice, bob, django_assert_num_queries):
     factories.one_in(by=alice)
 
     with django_assert_num_queries(3):
-        assert all(home.house.name for home in queries.homes(user=alice.user))
-        assert all(entry.by is None or entry.by.name for entry in queries.history(house=house))
-        assert all(mate.has_stated in {True, False} for mate in queries.housemates(house=house))
+        homes = [home.house.name for home in queries.homes(user=alice.user)]
+        told = [entry.by and entry.by.name for entry in queries.history(house=house)]
+        mates = [(mate.name, mate.has_stated) for mate in queries.housemates(house=house)]
+
+    assert homes == ["Elm Street"]
+    assert told == ["Alice", "Bob", "Alice", "Alice"]
+    assert mates == [("Alice", False), ("Bob", False)]
 
 
 def test_settings_are_read_as_they_stand(alice):

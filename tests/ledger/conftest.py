@@ -19,6 +19,14 @@ def march_for_the_pot(cast):
 
 
 @pytest.fixture
+def owing(cast):
+    """Bob was charged $10.01, for the pot."""
+    scenes.priced(cast)
+    scenes.logged(housemate=cast.bob, plan=scenes.typed("10.01"))
+    return cast
+
+
+@pytest.fixture
 def at_once() -> Iterator[racing.Calls]:
     """`racing.at_once` for a race of many rounds."""
     with racing.crowd() as race:

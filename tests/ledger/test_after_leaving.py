@@ -11,31 +11,9 @@ from ledger import activities, departures, payments, queries, verification
 from ledger.models import TransferStatus
 from tests import factories
 from tests.ledger import scenes
+from tests.ledger.leaving import AT, NEXT_DAY, leave, refused
 
 pytestmark = pytest.mark.django_db
-
-AT = datetime(2026, 3, 20, 20, tzinfo=UTC)
-NEXT_DAY = datetime(2026, 3, 21, 20, tzinfo=UTC)
-
-
-def leave(housemate, at=AT, by=None):
-    return departures.leave(housemate=housemate, by=by or housemate, at=at)
-
-
-def refused(code, operation, *args, **kwargs):
-    with pytest.raises(Refused) as refusal:
-        operation(*args, **kwargs)
-    assert refusal.value.code == code
-    return refusal.value.message
-
-
-@pytest.fixture
-def owing(cast):
-    """Bob was charged $10.01, for the pot."""
-    scenes.priced(cast)
-    scenes.logged(housemate=cast.bob, plan=scenes.typed("10.01"))
-    return cast
-
 
 # --- Afterwards ------------------------------------------------------------------------------------------
 

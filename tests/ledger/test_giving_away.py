@@ -111,6 +111,19 @@ def test_where_a_house_is_priced_without_who_has_not_stated_each_newcomer_comes_
     assert reasons(emil) == (Reason.NEWCOMER,)
 
 
+def test_who_comes_in_by_terms_that_begin_on_the_day_hides_a_change(three):
+    emil = factories.housemate_of(admin=three.alice, name="Emil", at=AT)
+    factories.life_value(housemate=emil)
+    factories.housemate_of(admin=three.alice, name="Fay", at=AT)
+    waiting_for_fay = reasons(three.alice)
+
+    settings = dataclasses.replace(houses.settings(house=three.house), prices_without=True)
+    houses.change(by=three.alice, change=settings, at=LATER)
+
+    assert waiting_for_fay == reasons(three.alice, NEXT_MONTH) == (Reason.ONLY_CHANGE,)
+    assert reasons(three.alice) == ()
+
+
 def test_who_leaves_the_price_on_the_same_day_hides_a_change(cast, dora, three):
     fay = factories.housemate_of(admin=cast.alice, name="Fay")
     factories.life_value(housemate=fay)
@@ -146,6 +159,19 @@ def test_a_second_change_within_a_month_leaves_nothing_to_choose(three):
     later = giving_away.starts(reader=three.alice, at=datetime(2026, 3, 20, 12, tzinfo=UTC))
 
     assert [(word, start.day) for word, start in later.items()] == [(values.From.SOONEST, NEXT_MONTH)]
+
+
+@pytest.mark.parametrize(
+    ("on", "days"), [(30, [date(2026, 3, 31), NEXT_MONTH]), (31, [NEXT_MONTH])], ids=["before", "last"]
+)
+def test_what_is_stated_first_where_there_is_a_price_can_wait_for_the_month_unless_that_is_tomorrow(
+    three, on, days
+):
+    emil = factories.housemate_of(admin=three.alice, name="Emil", at=LATER)
+
+    starts = giving_away.starts(reader=emil, at=datetime(2026, 3, on, 12, tzinfo=UTC))
+
+    assert [start.day for start in starts.values()] == days
 
 
 def test_what_the_warning_foresees_is_what_the_price_does(three):

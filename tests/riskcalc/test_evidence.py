@@ -110,6 +110,9 @@ def test_every_kind_has_its_figures_and_says_where_they_come_from():
     rows = tables.read(name="evidence.json")["kind"]
 
     assert set(rows) == set(Kind)
-    assert all(len(evidence.source(kind=kind)) > 20 for kind in Kind)
+    sources = evidence.sources()
+    assert list(sources.values()) == [row["source"] for row in rows.values()]
+    assert all(len(source) > 20 for source in sources.values())
+    assert sources["recovered from COVID some days ago"].startswith("COVID-19 Forecasting Team, Lancet 2023")
     theirs = {kind for kind, row in rows.items() if row["about"] == "theirs"}
     assert theirs == {"their_test", "their_no_symptoms"}

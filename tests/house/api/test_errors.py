@@ -8,7 +8,7 @@ from django.http import Http404
 from rest_framework import exceptions
 
 from house.api import errors
-from house.errors import Conflict, Gone, Mismatch, NotAllowed, Refused
+from house.errors import Conflict, Gone, Mismatch, NotAllowed, Refused, TooOften
 from tests.house.api.problems import assert_problem
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
         (Conflict("No.", code="stale"), 412, "stale"),
         (Gone("No."), 410, "gone"),
         (Mismatch("No."), 422, "id-reused"),
+        (TooOften("No.", wait=7), 429, "too-often"),
         (NotAllowed("No."), 403, "not-allowed"),
         (Http404(), 404, "not-found"),
         (PermissionDenied(), 403, "permission-denied"),
@@ -57,7 +58,8 @@ def test_nested_fields_are_named_by_their_path():
 
 
 def test_waiting_is_counted_in_seconds():
-    assert errors.problem(exceptions.Throttled(wait=7), {}).headers["Retry-After"] == "7"
+    for exc in (exceptions.Throttled(wait=7), TooOften("No.", wait=7)):
+        assert errors.problem(exc, {}).headers["Retry-After"] == "7"
 
 
 def test_an_error_of_ours_is_not_hidden():

@@ -119,6 +119,16 @@ def test_an_admin_sets_a_ready_feed_reads_it_and_takes_it_away(alice_api):
     assert_problem(alice_api.get(FEED), 404, "no-feed")
 
 
+def test_whoever_sets_it_too_often_waits_and_another_house_does_not(alice_api, carol_api, carol):
+    answers = [alice_api.put(FEED, NHSN) for _ in range(11)]
+
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    body = assert_problem(answers[-1], 429, "too-often")
+    assert "It can be set again in" in body["detail"]
+    assert 3500 < int(answers[-1]["Retry-After"]) <= 3600
+    assert carol_api.put(f"/api/v1/houses/{carol.house.slug}/prevalence-feed", NHSN).status_code == 200
+
+
 def test_a_feed_of_ones_own_takes_the_place_of_another(alice_api):
     alice_api.put(FEED, data=NHSN)
 

@@ -113,6 +113,22 @@ def test_a_feed_stands_on_its_page_as_it_was_set(alice_page, page, typed):
     }
 
 
+def test_whoever_sets_it_too_often_is_told_to_wait_and_may_switch_it_off(alice, alice_page, page):
+    for _ in range(prevalence_feeds.MOST_SETTINGS):
+        alice_page.post(page, OWN)
+
+    answer = alice_page.post(page, {**OWN, "name": "City dashboard"})
+    off = alice_page.post(page, {**OWN, "is_enabled": ""})
+
+    assert answer.status_code == 429
+    said = "The feed was set 10 times within an hour, and fetched each time. It can be set again in "
+    assert said in words(answer)
+    assert answer.context["form"]["name"].value() == "City dashboard"
+    assert off.status_code == 302
+    feed = PrevalenceFeed.objects.get()
+    assert (feed.name, feed.is_enabled) == ("County dashboard", False)
+
+
 def test_a_feed_is_removed_and_the_house_tells_of_it(alice, alice_page, page, house):
     prevalence_feeds.put(by=alice, wanted=wanted(), at=AT)
 

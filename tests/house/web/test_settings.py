@@ -36,6 +36,13 @@ def settings_sent(house):
     }
 
 
+def test_the_page_says_where_the_figures_of_tests_symptoms_and_a_recovery_come_from(alice_page, page):
+    said = words(alice_page.get(page))
+
+    assert "my PCR was negative, some days after: The blog's table of false negatives" in said
+    assert "recovered from COVID some days ago: COVID-19 Forecasting Team, Lancet 2023" in said
+
+
 def test_an_admin_changes_the_house_from_now_on(alice_page, bob, house, page, settings_sent):
     answer = alice_page.post(page, {**settings_sent, "name": "Elm Court", "fund_keeper": bob.pk}, follow=True)
 

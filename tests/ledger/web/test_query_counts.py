@@ -21,7 +21,7 @@ MOST = {
     "ledger:months": 7,
     "ledger:month": 11,
     "ledger:leave": 14,
-    "house:me": 27,
+    "house:me": 15,
     "house:settings": 8,
 }
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -63,11 +65,13 @@ class PersonMonth:
 class Version:
     """What an activity said once: charged on a day, and taken back on one unless it still holds.
 
-    `is_late`: one of these days is in a later month than the activity's own, which had closed.
+    `parts` are those of all who were there, the logger's first; `exposure` is the reader's own of them, or
+    else the logger's. `is_late`: one of the days is in a later month than its own, which had closed.
     """
 
     activity: Activity
     exposure: Exposure
+    parts: tuple[Exposure, ...]
     charged_on: date | None
     undone_on: date | None
     is_late: bool
@@ -284,16 +288,20 @@ def versions(*, activity: Activity, reader: Housemate) -> list[Version]:
         .select_related("activity", "housemate", "entry__reversed_by")
         .order_by("-activity__version", "id")
     )
-    return [_version(exposure=part) for part in parts]
+    said = (tuple(of_one) for _, of_one in groupby(parts, key=attrgetter("activity_id")))
+    return [_version(parts=of_one, reader=reader) for of_one in said]
 
 
-def _version(*, exposure: Exposure) -> Version:
+def _version(*, parts: tuple[Exposure, ...], reader: Housemate) -> Version:
+    own = (part for part in parts if part.housemate.user_id == reader.user_id)
+    exposure = next(own, parts[0])
     charge, own_day = exposure.entry, exposure.activity.occurred_on
     undoing = getattr(charge, "reversed_by", None)
     days = [entry.effective_on for entry in (charge, undoing) if entry]
     return Version(
         activity=exposure.activity,
         exposure=exposure,
+        parts=parts,
         charged_on=charge.effective_on if charge else None,
         undone_on=undoing.effective_on if undoing else None,
         is_late=any(day >= months.next_month(month=own_day) for day in days),

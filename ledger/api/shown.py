@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 import riskcalc
@@ -220,10 +221,9 @@ class ActivityShown(_Said, Risk):
             "housemate": exposure.housemate,
             "occurred_on": activity.occurred_on,
             "title": activity.title,
-            # What was logged just now was not read for anybody yet; it is its owner's.
-            **{name: getattr(exposure, name if is_mine else f"seen_{name}") for name in self.FIGURES},
+            **{name: getattr(exposure, f"seen_{name}") for name in self.FIGURES},
             "charge": exposure.charge_micros,
-            "parts": [self._part(part) for part in parts],
+            "parts": [_exposed(part) for part in parts],
             "payer": PAYER_WORDS[exposure.payer],
             "logged_by": activity.posted_by,
             "price": exposure.price,
@@ -234,14 +234,6 @@ class ActivityShown(_Said, Risk):
         if is_mine:
             shown |= _only_mine(activity, exposure)
         return super().to_representation(shown)
-
-    def _part(self, part: Any) -> dict[str, Any]:
-        is_mine = part.housemate_id == reader(self).pk
-        return {
-            "housemate": part.housemate,
-            "microcovids": part.microcovids if is_mine else part.seen_microcovids,
-            "charge": part.charge_micros,
-        }
 
     def more(self, activity: Any) -> dict[str, Any]:  # noqa: ARG002  # for those who show more
         return {}
@@ -256,10 +248,15 @@ class VersionShown(serializers.Serializer[Any]):
     title = serializers.CharField(source="activity.title")
     occurred_on = serializers.DateField(source="activity.occurred_on")
     microcovids = Microcovids(source="exposure.seen_microcovids", allow_null=True, help_text=HIDDEN)
-    charge = Amount(source="exposure.charge_micros")
+    charge = Amount(source="exposure.charge_micros", help_text="Mine, if I was there; else the logger's.")
+    parts = serializers.SerializerMethodField()
     charged_on = serializers.DateField(allow_null=True, help_text="Null where nothing was charged.")
     undone_on = serializers.DateField(allow_null=True, help_text="Null while its charge holds.")
     late = serializers.BooleanField(source="is_late", help_text="Posted after the activity's month closed.")
+
+    @extend_schema_field(ExposedShown(many=True))
+    def get_parts(self, version: Any) -> Any:
+        return ExposedShown([_exposed(part) for part in version.parts], many=True, context=self.context).data
 
 
 class ActivityInFull(ActivityShown):
@@ -292,6 +289,15 @@ def _attendee(mate: Mapping[str, Any]) -> dict[str, Any]:
     mask = _FIELDS["my_mask"].to_representation(mate["my_mask"])
     said = {"housemate": mate["housemate_id"], "my_mask": mask}
     return said | ({"my_vaccine": MyVaccine(vaccine).data} if vaccine["brand"] else {})
+
+
+def _exposed(part: Any) -> dict[str, Any]:
+    """A part as its reader may see it, see `disclosure.exposures`."""
+    return {
+        "housemate": part.housemate,
+        "microcovids": part.seen_microcovids,
+        "charge": part.charge_micros,
+    }
 
 
 def _only_mine(activity: Any, exposure: Any) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def show_activity(request: doors.Request, mine: Housemate, uid: object, **contex
         mine=mine,
         activity=found,
         own=own,
+        is_its_logger=found.posted_by.user_id == mine.user_id,
         own_counted_micros=queries.counted_micros(price=own.price, housemate=mine) if own else None,
         hides=disclosure.hides_any(activities=[found]),
         versions=said,

@@ -15,39 +15,6 @@ from tests.ledger import scenes
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def priced(cast):
-    scenes.priced(cast)
-    return cast
-
-
-@pytest.fixture
-def page(house):
-    return reverse("ledger:log", args=[house.slug])
-
-
-@pytest.fixture
-def dinner():
-    """Three average people, two hours indoors: 2000 x 3 x 0.14 x 2 = 1680."""
-    return {
-        "uid": str(uuid4()),
-        "title": "Dinner",
-        "occurred_on": "2026-03-14",
-        "how": "describe",
-        "count": "3",
-        "profile": "average",
-        "interaction": "oneTime",
-        "setting": "indoor",
-        "distance": "normal",
-        "hours": "2",
-        "voice": "normal",
-        "their_mask": "none",
-        "my_mask": "none",
-        "symptoms_checked": "no",
-        "groups": "0",
-    }
-
-
 def also(number=0, **changes):
     group = {"count": "1", "profile": "average", "their_mask": "none", "symptoms_checked": "no"} | changes
     return {f"also-{number}-{name}": said for name, said in group.items()}

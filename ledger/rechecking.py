@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import riskcalc
+from house.models import House
 from ledger import planned
 from ledger.models import Exposure
 from riskcalc import batch
@@ -30,8 +31,8 @@ class Deviation:
         return f"house {self.house_id}: microcovids of activity {self.activity} version {self.version}"
 
 
-def deviations() -> Iterator[Deviation]:
-    """This function will name each exposure of today's model that comes to other microcovids now.
+def deviations(*, house: House | None = None) -> Iterator[Deviation]:
+    """This function will name each exposure of today's model, or a house's, that comes to other microcovids.
 
     Typed numbers follow from nothing, and those of another version of the model are left alone.
     """
@@ -39,9 +40,11 @@ def deviations() -> Iterator[Deviation]:
         Exposure.objects.filter(model_version=riskcalc.MODEL_VERSION, average_person_risk__isnull=False)
         .select_related("activity")
         .order_by("pk")
-        .iterator(chunk_size=CHUNK)
     )
-    while chunk := list(islice(rows, CHUNK)):
+    if house is not None:
+        rows = rows.filter(house=house)
+    found = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
         yield from _of(chunk)
 
 

@@ -1,5 +1,9 @@
 """The pages of prevalence: the figure that holds, a newer one, that it still holds, and the feed."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,22 +12,29 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from house import prevalence, prevalence_feeds, queries
 from house.errors import Refused, TooOften
-from house.models import Housemate
+from house.models import Housemate, PrevalenceMethod
 from house.web import doors, prevalence_chart, prevalence_words
+from house.web.fields import written
 from house.web.prevalence_forms import FeedForm, PrevalenceForm
 
 # Of a feed that says something each week, a year.
 SHOWN = 60
+# Reported cases that another page read, to be stated here with ?draft=1; see `put_draft`.
+DRAFT = "prevalence-draft"
 # The pages that ask whether a figure still holds.
 _ASKING = {"home": "ledger:home", "log": "ledger:log"}
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def put_draft(request: doors.Request, mine: Housemate, *, figures: Mapping[str, Any], source: str) -> None:
+    """This function will keep reported cases for the page on which they become the house's figure."""
+    request.session[DRAFT] = {"house": mine.house.slug, "figures": dict(figures), "source": source}
+
+
 @form_page
 @doors.for_housemate
 def page(request: doors.Request, mine: Housemate) -> HttpResponse:
-    today = mine.house.day_of(timezone.now())
-    form = PrevalenceForm(doors.sent(request), house=mine.house, initial={"as_of_on": today})
+    form = PrevalenceForm(doors.sent(request), house=mine.house, initial=_initial(request, mine))
     if doors.attempt(
         form=form,
         operation=lambda: prevalence.state(
@@ -82,6 +93,19 @@ def remove_feed(request: doors.Request, mine: Housemate) -> HttpResponse:
 
 def _feed_page(request: doors.Request, mine: Housemate, **context: object) -> HttpResponse:
     return doors.show(request, "house/feed.html", mine=mine, **context)
+
+
+def _initial(request: doors.Request, mine: Housemate) -> dict[str, Any]:
+    """For today; or a link's figures, whose day nobody but the reader can say."""
+    draft = request.session.get(DRAFT, {}) if request.GET.get("draft") else {}
+    if draft.get("house") != mine.house.slug:
+        return {"as_of_on": mine.house.day_of(timezone.now())}
+    said = {
+        name: written(number=Decimal(repr(number)), language=mine.house.language)
+        for name, number in draft["figures"].items()
+        if number is not None
+    }
+    return {"method": PrevalenceMethod.CASES.value, "source": draft["source"], **said}
 
 
 def _page(request: doors.Request, mine: Housemate, **context: object) -> HttpResponse:

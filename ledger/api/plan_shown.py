@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 import riskcalc
-from ledger import planned
-from ledger.api.fields import Amount, Microcovids, Plain, Word
+from house.api.serializers import Money, amount
+from ledger import planned, shortcuts
+from ledger.api.fields import Amount, Microcovids, Plain, Word, reader
 from ledger.api.serializers import PAYER_WORDS
 from ledger.api.shown import MyVaccine, People
 
@@ -58,11 +60,40 @@ class PlanShown(serializers.Serializer[Any]):
         )
 
 
+class _AtTodaysPrice(serializers.ListSerializer[Any]):
+    """All of a list are priced at once."""
+
+    def to_representation(self, kept: Any) -> Any:
+        rows, me = list(kept), reader(self)
+        today = me.house.day_of(timezone.now())
+        at_hand = shortcuts.favourites_of(kept=rows)
+        priced = shortcuts.priced(reader=me, shortcuts=at_hand, day=today)
+        for row, found in zip(rows, priced, strict=True):
+            row.priced = found
+        return super().to_representation(rows)
+
+
 class FavouriteShown(serializers.Serializer[Any]):
+    """What I log again and again, at today's price for me; shown as a list, be it of one."""
+
     id = serializers.IntegerField()
     title = serializers.CharField()
     uses = serializers.IntegerField(help_text="How often it was logged.")
+    microcovids = serializers.SerializerMethodField(help_text="Null without a prevalence.")
+    charge = serializers.SerializerMethodField(help_text="Null without a price, or where others pay too.")
     activity = PlanShown(source="frozen")
+
+    class Meta:
+        list_serializer_class = _AtTodaysPrice
+
+    def get_microcovids(self, favourite: Any) -> str | None:
+        microcovids = favourite.priced.microcovids
+        return None if microcovids is None else f"{microcovids}"
+
+    @extend_schema_field(Money(allow_null=True))
+    def get_charge(self, favourite: Any) -> dict[str, int | str] | None:
+        micros = favourite.priced.charge_micros
+        return None if micros is None else amount(micros=micros, house=reader(self).house)
 
 
 class ReadyMadeShown(serializers.Serializer[Any]):

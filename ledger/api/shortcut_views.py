@@ -26,8 +26,13 @@ class Favourites(doors.Door):
     )
     def get(self, request: Request, slug: str) -> Response:
         """What I keep to log again, the newest first. Who has left is shown theirs too."""
-        rows = favourites.of(reader=self.place(slug))
-        return doors.page(request=request, rows=rows, shown=plan_shown.FavouriteShown)
+        me = self.place(slug)
+        return doors.page(
+            request=request,
+            rows=favourites.of(reader=me),
+            shown=plan_shown.FavouriteShown,
+            context={"reader": me},
+        )
 
     @extend_schema(
         operation_id="favourites_keep",
@@ -45,7 +50,7 @@ class Favourites(doors.Door):
         else:
             plan = contacts.named_in(owner=me, plan=body["plan"])
             kept = favourites.keep(by=me, title=title, plan=plan, at=now)
-        return _favourite(kept, status=201)
+        return _favourite(me, kept, status=201)
 
 
 class Favourite(doors.Door):
@@ -56,7 +61,8 @@ class Favourite(doors.Door):
     )
     def get(self, _request: Request, slug: str, favourite_id: int) -> Response:
         """One of my favourites."""
-        return _favourite(favourites.found(reader=self.place(slug), favourite_id=favourite_id))
+        me = self.place(slug)
+        return _favourite(me, favourites.found(reader=me, favourite_id=favourite_id))
 
     @extend_schema(
         operation_id="favourite_rename",
@@ -70,7 +76,8 @@ class Favourite(doors.Door):
         found = favourites.found(reader=me, favourite_id=favourite_id)
         seen = doors.versions_seen(request=request)
         body = doors.read(plan_bodies.TitleBody(data=request.data))
-        return _favourite(favourites.rename(by=me, favourite_id=found.pk, title=body["title"], seen=seen))
+        kept = favourites.rename(by=me, favourite_id=found.pk, title=body["title"], seen=seen)
+        return _favourite(me, kept)
 
     @extend_schema(
         operation_id="favourite_remove",
@@ -165,9 +172,10 @@ def _preset(row: shortcuts.Shortcut) -> dict[str, Any]:
     return shown | {"id": int(name) if kind == "house" else None}
 
 
-def _favourite(kept: Any, status: int = 200) -> Response:
+def _favourite(me: Housemate, kept: Any, status: int = 200) -> Response:
     etag = f'"{favourites.version(favourite=kept)}"'
-    return Response(plan_shown.FavouriteShown(kept).data, status=status, headers={"ETag": etag})
+    (answer,) = plan_shown.FavouriteShown([kept], many=True, context={"reader": me}).data
+    return Response(answer, status=status, headers={"ETag": etag})
 
 
 def _activity(me: Housemate, logged: activities.Logged) -> Response:

@@ -3,23 +3,26 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from house import prevalence
 from house.errors import Refused
 from house.models import Housemate
 from house.templatetags import money as shown
-from house.web import doors
+from house.web import doors, prevalence_views
 from ledger import links
 from ledger.web import own_forms
 from riskcalc.links import Prevalence
 
 # The log page reads it, with ?draft=1.
 DRAFT = "log-draft"
+_FIGURES = ("cases_past_week", "population", "positive_case_percentage", "cases_increasing_percentage")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +42,12 @@ def link_page(request: doors.Request, mine: Housemate) -> HttpResponse:
         "frozen": found.plan.frozen(),
         "said": " ".join(_said(mine, found, today)),
     }
+    if figures := found.scenario.figures:
+        stated = {name: getattr(figures, name) for name in _FIGURES}
+        prevalence_views.put_draft(request, mine, figures=stated, source="a microCOVID link")
+        page = f"{reverse('house:prevalence', args=[mine.house.slug])}?draft=1"
+        words = 'They can become the house’s figure: <a href="{}">say for which day they are</a>.'
+        messages.info(request, format_html(words, page))
     return redirect(f"{reverse('ledger:log', args=[mine.house.slug])}?draft=1")
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from house import arguments
 from house.management import story
+from ledger import rechecking
 
 # As a second console has to say it: with the addresses of the servers that run.
 BY_HAND = ".venv/bin/python manage.py services -- .venv/bin/python manage.py"
@@ -23,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = options["at"] or timezone.now()
         house = story.tell(at=at)
+        if wrong := [*rechecking.deviations(house=house)]:
+            raise CommandError(f"The story does not come to what it charges for: {wrong[0]}")
         addresses = "\n".join(f"  {story.email(name=name)}" for name in story.TOLD["people"])
         self.stdout.write(
             f"The demo house is at /h/{house.slug}/; its people, their values and their lives are invented.\n"

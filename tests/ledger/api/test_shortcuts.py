@@ -251,3 +251,19 @@ def test_a_list_of_favourites_asks_as_often_for_many(bob_api, bob, django_assert
         found = bob_api.get(f"{URL}?limit=100").json()["results"]
 
     assert len(found) == 30
+
+
+def test_favourites_say_what_each_would_cost_today_in_a_few_queries(
+    cast, bob, bob_api, kept, django_assert_max_num_queries
+):
+    (unpriced,) = bob_api.get(URL).json()["results"]
+    assert (unpriced["microcovids"], unpriced["charge"]) == (None, None)
+    scenes.priced(cast)
+    for number in range(4):
+        favourites.keep(by=bob, title=f"Walk {number}", plan=scenes.typed("2"), at=factories.FOUNDED_AT)
+
+    with django_assert_max_num_queries(10):
+        rows = bob_api.get(URL).json()["results"]
+
+    assert [row["charge"]["text"] for row in rows] == ["$2.00"] * 4 + ["$1,680.00"]
+    assert bob_api.get(f"{URL}/{kept.pk}").json() == rows[-1]

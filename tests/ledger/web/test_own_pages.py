@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import riskcalc
+from house import prevalence
 from ledger import budgets, contacts, favourites, house_presets
 from ledger.models import Activity, Budget, Contact, Favourite, HousePreset
 from tests import factories
@@ -186,6 +187,26 @@ def test_a_link_fills_the_log_form_in_and_says_which_prevalence_counts(cast, hou
     assert re.search(r'name="count"[^>]*value="3"', html)
     assert re.search(r'name="hours"[^>]*value="2"', html)
     assert not Activity.objects.exists()
+
+
+def test_a_links_figures_become_the_houses_once_somebody_says_for_which_day(cast, house, bob_page):
+    scenes.priced(cast)
+    figures = "&population=100000&casesPastWeek=500&casesIncreasingPercentage=20&positiveCasePercentage=5"
+    answer = bob_page.post(at(house, "link"), {"link": LINK + figures}, follow=True)
+    where = f"{reverse('house:prevalence', args=[house.slug])}?draft=1"
+    assert f'<a href="{where}">say for which day they are</a>' in answer.content.decode()
+
+    form = bob_page.get(where).content.decode()
+    said = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    stated = ("cases_past_week", "population", "positive_case_percentage", "cases_increasing_percentage")
+    assert [said.get(name) for name in stated] == ["500", "100000", "5", "20"]
+    assert re.search(r'value="cases"[^>]* checked', form)
+    assert not said.get("as_of_on")
+
+    body = {name: said[name] for name in (*stated, "source")} | {"method": "cases", "as_of_on": "2026-03-13"}
+    bob_page.post(reverse("house:prevalence", args=[house.slug]), body)
+    figure = prevalence.for_day(house=house, day=scenes.DINNER_ON)
+    assert (figure.method, figure.source, f"{figure.as_of_on}") == ("cases", said["source"], "2026-03-13")
 
 
 def test_a_bad_link_is_refused_beside_its_field(house, bob_page):

@@ -272,7 +272,7 @@ def _fields(wanted: Wanted) -> dict[str, Any]:
 def _url(url: str) -> str:
     line = typed.line(typed=url, field="url", most=1000)
     try:
-        fetching.check(url=line)
+        fetching.check(url=line, limits=_limits())
     except errors.FeedError as problem:
         raise Refused(str(problem), field="url") from problem
     return line

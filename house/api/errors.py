@@ -24,6 +24,9 @@ _STATUS_OF: tuple[tuple[type[DomainError], int], ...] = (
     (Refused, 400),
     (NotAllowed, 403),
 )
+_FAULT = "Something went wrong here. Sent again with the same id, nothing is done twice."
+    "Something went wrong here. If this was to change something, see whether it did before you send it again."
+)
 _STATUS_OF_CODE = {"not-found": 404, "stale": 412}
 
 
@@ -56,7 +59,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     """This function will answer a fault of ours: as a problem below /api/, as a page elsewhere."""
     if not request.path.startswith("/api/"):
         return server_error(request)
-    body = _body(status=500, code="fault", detail="Something went wrong here; nothing was changed.")
+    body = _body(status=500, code="fault", detail=_FAULT)
     return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
 
 

@@ -27,6 +27,15 @@ def is_public(*, address: Address) -> bool:
     return address.is_global and not is_odd and not getattr(address, "is_site_local", False)
 
 
+def is_number(*, host: str) -> bool:
+    """This function will tell whether a host is an address itself, in any way that one is written."""
+    try:
+        socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return False
+    return True
+
+
 def of_host(*, host: str, port: int, allowed_networks: Sequence[str] = ()) -> list[str]:
     """This function will look a host up and return its addresses, when one may ask every one of them.
 

@@ -60,12 +60,15 @@ class _Redirected:
     to: str
 
 
-def check(*, url: str) -> None:
+def check(*, url: str, limits: Limits) -> None:
     """This function will refuse an address that no feed can be fetched from, without asking anybody.
 
-    Raises: Unusable.
+    Names are looked up when they are fetched; a number is looked at now. Raises: Unusable.
     """
-    _target(url)
+    target = _target(url)
+    host, port = _host_and_port(target)
+    if addresses.is_number(host=host):
+        addresses.of_host(host=host, port=port, allowed_networks=limits.allowed_networks)
 
 
 def fetch(*, url: str, limits: Limits) -> Fetched:
@@ -98,6 +101,10 @@ def _target(url: str) -> Url:
     return target
 
 
+def _host_and_port(target: Url) -> tuple[str, int]:
+    return str(target.host).strip("[]"), target.port or PORTS[str(target.scheme)]
+
+
 def _redirected(target: Url, to: str) -> Url:
     onward = _target(urljoin(target.url, to))
     if target.scheme == "https" and onward.scheme != "https":
@@ -122,7 +129,7 @@ def _ask(target: Url, limits: Limits, deadline: float) -> Fetched | _Redirected:
 
 @contextlib.contextmanager
 def _connected(target: Url, limits: Limits, deadline: float) -> Iterator[urllib3.connection.HTTPConnection]:
-    host, port = str(target.host).strip("[]"), target.port or PORTS[str(target.scheme)]
+    host, port = _host_and_port(target)
     found = addresses.of_host(host=host, port=port, allowed_networks=limits.allowed_networks)
     for address in found[:_MOST_ADDRESSES]:
         connection = _connection(target, address, port, limits)

@@ -303,12 +303,15 @@ def test_a_feed_that_works_again_is_broken_no_more(alice, house, server):
 
 
 def test_by_default_nothing_on_this_machine_is_fetched(alice, house, server, settings):
-    settings.FEED_ALLOWED_NETWORKS = []
     set_feed(server, by=alice)
+    settings.FEED_ALLOWED_NETWORKS = []
 
     assert refresh(house) is Outcome.BROKEN
     assert "not a public address" in PrevalenceFeed.objects.get().last_problem
     assert server.asked == []
+    with pytest.raises(Refused, match="not a public address") as refusal:
+        set_feed(server, by=alice)
+    assert refusal.value.field == "url"
 
 
 def test_a_feed_that_is_set_anew_is_no_longer_said_to_be_broken_unless_it_is_the_same(alice, house, server):

@@ -105,11 +105,12 @@ def test_a_redirect_to_where_one_may_not_go_is_not_followed(server):
             "http://example.org:x/",
         ),
         *("http://example.org:22/", "http://example.org:25/", "http://exa\nmple.org/", "http://a\\@b.org/"),
+        *("http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/", "http://10.0.0.1/"),
     ],
 )
 def test_what_is_no_address_of_a_public_file_is_refused_without_asking(url):
     with pytest.raises(Unusable):
-        fetching.check(url=url)
+        fetching.check(url=url, limits=fetching.Limits())
 
 
 @pytest.mark.parametrize("to", ["ftp://example.org/", "http://example.org:25/", "//user:word@example.org/"])

@@ -25,8 +25,6 @@ _STATUS_OF: tuple[tuple[type[DomainError], int], ...] = (
     (NotAllowed, 403),
 )
 _FAULT = "Something went wrong here. Sent again with the same id, nothing is done twice."
-    "Something went wrong here. If this was to change something, see whether it did before you send it again."
-)
 _STATUS_OF_CODE = {"not-found": 404, "stale": 412}
 
 

@@ -30,7 +30,8 @@ from tests.ledger.walk_bargains import Bargains
 from tests.ledger.walk_house import pick
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-EXAMPLES = 2_000 if LONG else 100
+EXAMPLES = 2_000 if LONG else 50
+ROUNDS = 6
 
 
 class AHouse(Bargains):
@@ -219,6 +220,15 @@ class AnotherHouse(AHouse):
 def test_the_ledger_and_the_paper_agree_whatever_happens(machine):
     machine.reached.clear()
 
+    # A generator that no longer gets there would prove nothing about it; a rare step may take some more walks.
+    for _ in range(ROUNDS):
+        walk(machine)
+        if all(machine.reached[state] for state in INTERESTING):
+            break
+    assert {state for state in INTERESTING if not machine.reached[state]} == set()
+
+
+def walk(machine) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -228,6 +238,3 @@ def test_the_ledger_and_the_paper_agree_whatever_happens(machine):
             suppress_health_check=list(HealthCheck),
         ),
     )
-
-    # A generator that no longer gets there would prove nothing about it.
-    assert {state for state in INTERESTING if not machine.reached[state]} == set()

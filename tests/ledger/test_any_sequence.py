@@ -220,7 +220,7 @@ class AnotherHouse(AHouse):
 def test_the_ledger_and_the_paper_agree_whatever_happens(machine):
     machine.reached.clear()
 
-    # A generator that no longer gets there would prove nothing about it; a rare step may take some more walks.
+    # A generator that no longer gets there would prove nothing; a rare state may take some more walks.
     for _ in range(ROUNDS):
         walk(machine)
         if all(machine.reached[state] for state in INTERESTING):

@@ -210,7 +210,7 @@ def test_a_price_that_could_not_be_worked_out_again_says_so(demo_site, visit, br
     context = browser.new_context(base_url=demo_site.address, storage_state=signed_in.context.storage_state())
     page = context.new_page()
     page.goto(f"{LOG}?like=preset:restaurantIndoors")
-    out_of_date = page.get_by_text("This price is out of date")
+    out_of_date = page.get_by_text("Out of date: the connection")
     expect(out_of_date).to_be_hidden()
 
     for failure in (lambda route: route.abort(), lambda route: route.fulfill(status=500)):

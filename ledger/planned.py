@@ -118,7 +118,7 @@ def _thawed(frozen: Mapping[str, Any], title: str, occurred_on: date, note: str)
             "contact_ids": ids if any(ids) else (),
             "occasion": riskcalc.Occasion(**frozen["occasion"]),
             "my_vaccine": riskcalc.MyVaccine(**frozen["my_vaccine"]),
-            "evidence": tuple(riskcalc.evidence.Evidence(**learnt) for learnt in frozen.get("evidence", ())),
+            "evidence": learnt_in(frozen=frozen),
         }
     attendees = tuple(_attendee(mate) for mate in frozen.get("attendees", ()))
     return Plan(**words, attendees=attendees, payer=Payer(frozen.get("payer", Payer.EACH)))
@@ -145,6 +145,11 @@ def _mate(housemate_id: int, inputs: Mapping[str, Any]) -> dict[str, Any]:
     if "occasion" not in inputs:
         return alone
     return alone | {"my_mask": inputs["occasion"]["my_mask"], "my_vaccine": dict(inputs["my_vaccine"])}
+
+
+def learnt_in(*, frozen: Mapping[str, Any]) -> tuple[riskcalc.evidence.Evidence, ...]:
+    """This function will list what a frozen plan says of tests and symptoms, in its order."""
+    return tuple(riskcalc.evidence.Evidence(**learnt) for learnt in frozen.get("evidence", ()))
 
 
 def groups_in(*, frozen: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     except doors.Overtaken as overtaken:
         return _overtaken(request, mine, uid, overtaken)
     if corrected is None:
-        return _page(request, mine, activity, form=form)
+        return _page(request, mine, activity, **drafts.shown(form, _draft(mine, part)))
     if not corrected.replayed:
         now, before = (
             _text(mine, micros) for micros in (corrected.exposure.charge_micros, part.charge_micros)
@@ -44,9 +44,11 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     return redirect("ledger:activity", mine.house.slug, uid)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @doors.for_place
 def quote(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("ledger:correct", mine.house.slug, uid)
     activity, part = _own(mine, uid)
     return _page(request, mine, activity, **drafts.quoted(request, _draft(mine, part)))
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.http import QueryDict
+
 import house.queries
 from house.models import Housemate
 from house.web import doors
@@ -45,10 +47,11 @@ def around(mine: Housemate, part: Any = None) -> log_forms.Around:
     people = {contact.pk: contact.person for contact in kept}
     mates = {mate.pk: mate for mate in house.queries.housemates(house=mine.house)}
     counts_evidence = mine.house.counts_evidence
+    learnt = () if part is None else planned.learnt_in(frozen=part.inputs)
     if part is not None:
         mates |= {each.housemate_id: each.housemate for each in part.activity.exposures.all()}
         people |= contacts.met_in(frozen=part.inputs)
-        counts_evidence = counts_evidence or part.counts_evidence or "evidence" in part.inputs
+        counts_evidence = counts_evidence or part.counts_evidence or bool(learnt)
     myself = mine.pk if part is None else part.housemate_id
     return log_forms.Around(
         house=mine.house,
@@ -56,6 +59,7 @@ def around(mine: Housemate, part: Any = None) -> log_forms.Around:
         people=people,
         others=tuple(mate for mate in mates.values() if mate.pk != myself),
         counts_evidence=counts_evidence,
+        learnt=learnt,
     )
 
 
@@ -70,6 +74,18 @@ def initial(mine: Housemate, plan: planned.Plan) -> dict[str, Any]:
     return log_forms.initial(plan=plan, language=mine.house.language)
 
 
+def shown(form: log_forms.LogForm, draft: Draft) -> dict[str, Any]:
+    """This function will show a form: if it comes filled in, with what it would cost as it stands.
+
+    Where that cannot be told, nothing is marked: nobody has typed yet.
+    """
+    if form.is_bound or "how" not in form.initial:
+        return {"form": form}
+    tried = draft.form(form.as_sent(), around=form.around)
+    quote = doors.attempt(form=tried, operation=lambda: draft.price(tried.plan))
+    return {"form": form, **_told(quote, tried, draft.mine)}
+
+
 def quoted(request: doors.Request, draft: Draft) -> dict[str, Any]:
     """This function will price what was typed so far; fields that are still empty are not spoken of.
 
@@ -80,17 +96,20 @@ def quoted(request: doors.Request, draft: Draft) -> dict[str, Any]:
     for part in (form, *form.more):
         doors.forgive_blanks(form=part)
     form.look_again()
-    shown = {"form": form, **_told(quote, form, draft.mine)}
-    return shown | ({"page": f"{PAGE}#quote", "live": True} if request.htmx else {})
+    context = {"form": form, **_told(quote, form, draft.mine)}
+    return context | ({"page": f"{PAGE}#quote", "live": True} if request.htmx else {})
 
 
 def stepped(request: doors.Request, draft: Draft, step: str) -> dict[str, Any]:
-    """This function will give the form again with a group more or less, or a change that makes it cheaper."""
+    """This function will give the form again with a group more or less, or a change that makes it cheaper.
+
+    `focus` in its context names what one goes on with.
+    """
     if step.startswith(_CHEAPER):
-        shown = _cheaper(request, draft, step.removeprefix(_CHEAPER))
+        context = _cheaper(request, draft, step.removeprefix(_CHEAPER)) | {"focus": "quote"}
     else:
-        shown = {"form": _regrouped(request, draft, step)}
-    return shown | ({"page": f"{PAGE}#form"} if request.htmx else {})
+        context = _regrouped(request, draft, step)
+    return context | ({"page": f"{PAGE}#form"} if request.htmx else {})
 
 
 def _cheaper(request: doors.Request, draft: Draft, name: str) -> dict[str, Any]:
@@ -109,18 +128,30 @@ def _cheaper(request: doors.Request, draft: Draft, name: str) -> dict[str, Any]:
     return {"form": changed, **_told(draft.price(change.plan), changed, mine)}
 
 
-def _regrouped(request: doors.Request, draft: Draft, step: str) -> log_forms.LogForm:
-    data = request.POST.copy()
-    said = data.get("groups", "0")
-    count = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
-    data["groups"] = str(max(count + (1 if step == "add-group" else -1), 0))
-    if step == "add-group":
-        data[f"also-{count}-count"] = "1"
-    form = draft.form(data, around=draft.around)
-    form.is_valid()
+def _regrouped(request: doors.Request, draft: Draft, step: str) -> dict[str, Any]:
+    before = log_forms.count_of_more(said=request.POST.get("groups"))
+    form = draft.form(_with_groups(request.POST, before, step), around=draft.around)
+    quote = doors.attempt(form=form, operation=lambda: draft.price(form.plan))
     for part in (form, *form.more):
         part.errors.clear()
-    return form
+    return {"form": form, "focus": _next_after(form, before), **_told(quote, form, draft.mine)}
+
+
+def _with_groups(sent: QueryDict, before: int, step: str) -> QueryDict:
+    data = sent.copy()
+    count = min(before + 1, log_forms.MOST_MORE) if step == "add-group" else max(before - 1, 0)
+    data["groups"] = str(count)
+    if count > before:
+        data[f"also-{before}-count"] = "1"
+    return data
+
+
+def _next_after(form: log_forms.LogForm, before: int) -> str:
+    """A new group's first field; else the button that is still there."""
+    if len(form.more) > before:
+        form.more[-1].fields["count"].widget.attrs["autofocus"] = True
+        return ""
+    return "drop-group" if form.more else "add-group"
 
 
 def _told(quote: exposures.Quote | None, form: log_forms.LogForm, mine: Housemate) -> dict[str, Any]:

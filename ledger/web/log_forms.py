@@ -11,10 +11,11 @@ from django import forms
 from house.models import House, Housemate
 from house.web.fields import DayField, NumberField, written
 from ledger import planned
-from ledger.web import group_form
-from riskcalc import evidence, inputs, labels
+from ledger.web import group_form, learnt
+from riskcalc import evidence, gathering, inputs, labels
 
-MOST_MORE = 20
+# Beside the first group, whose questions stand in the form itself.
+MOST_MORE = gathering.MOST_GROUPS - 1
 _OTHER_GROUPS = "Please look at the marked fields of the other groups."
 _DESCRIBED = ("count", "hours", "minutes", "microcovids_each")
 _OCCASION = ("interaction", "setting", "distance", "minutes", "voice", "my_mask")
@@ -28,21 +29,14 @@ _PAYERS = [
     (planned.Payer.ALL.value, "All in the house in equal parts: it was an errand"),
     (planned.Payer.FUND.value, "The house fund: it was an errand"),
 ]
-_EVIDENCE = [
-    ("", "nothing"),
-    (evidence.Kind.MY_PCR.value, "my PCR test was negative"),
-    (evidence.Kind.THEIR_TEST.value, "they tested negative"),
-    (evidence.Kind.MY_NO_SYMPTOMS.value, "I have had no symptoms"),
-    (evidence.Kind.THEIR_NO_SYMPTOMS.value, "they have had no symptoms"),
-    (evidence.Kind.RECOVERED.value, "I had recovered from an infection"),
-]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Around:
     """What a form knows of the reader's surroundings: their contacts, and who else can have been there.
 
-    `contacts` are the names by id; `people` says who each is, in the mask they usually wear.
+    `contacts` are the names by id; `people` says who each is, in the mask they usually wear. `learnt` is what
+    an activity to correct says of tests and symptoms.
     """
 
     house: House
@@ -50,6 +44,7 @@ class Around:
     people: Mapping[int, inputs.PeopleMet]
     others: tuple[Housemate, ...]
     counts_evidence: bool
+    learnt: tuple[evidence.Evidence, ...] = ()
 
 
 class LogForm(group_form.GroupForm):
@@ -81,10 +76,6 @@ class LogForm(group_form.GroupForm):
     doses = forms.TypedChoiceField(
         label="Your doses, two weeks after each", choices=_DOSES, coerce=int, empty_value=None, required=False
     )
-    learnt = forms.ChoiceField(label="What has been learnt since", choices=_EVIDENCE, required=False)
-    learnt_days = forms.IntegerField(
-        label="Days between that and the meeting", min_value=0, max_value=1000, required=False
-    )
     guests = forms.BooleanField(label="They were my guests, at our home", required=False)
     payer = forms.ChoiceField(
         label="Who pays", choices=_PAYERS, initial="", required=False, widget=forms.RadioSelect
@@ -104,8 +95,8 @@ class LogForm(group_form.GroupForm):
         self.around = around
         for mate in around.others:
             self.fields |= _company(mate)
-        if not around.counts_evidence:
-            del self.fields["learnt"], self.fields["learnt_days"]
+        if around.counts_evidence:
+            self.fields |= learnt.fields()
         self.more = [self._further(number) for number in range(self._count_of_more())]
 
     def _further(self, number: int) -> group_form.GroupForm:
@@ -119,8 +110,23 @@ class LogForm(group_form.GroupForm):
         )
 
     def _count_of_more(self) -> int:
-        said = str(self.data.get("groups", "") if self.is_bound else self.initial.get("groups", 0))
-        return min(int(said), MOST_MORE) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+        return count_of_more(said=self.data.get("groups") if self.is_bound else self.initial.get("groups"))
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether there is room for another group."""
+        return len(self.more) < MOST_MORE
+
+    @property
+    def learnt(self) -> list[Any]:
+        """The questions about what was learnt since; none where the house does not count it."""
+        return [self[name] for name in learnt.NAMES if name in self.fields]
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether something is said of vaccines or tests, so that it has to be in sight."""
+        is_vaccinated = self["brand"].value() or self["doses"].value() not in {None, "", "0", 0}
+        return bool(is_vaccinated) or any(days.value() not in {None, ""} for days in self.learnt)
 
     @property
     def is_shared(self) -> bool:
@@ -138,6 +144,10 @@ class LogForm(group_form.GroupForm):
                 self[f"brand-{mate.pk}"],
                 self[f"doses-{mate.pk}"],
             )
+
+    def as_sent(self) -> dict[str, Any]:
+        """This function will give what the form would send as it stands."""
+        return {field.html_name: field.value() for form in (self, *self.more) for field in form}
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["how"] = how = self.cleaned_data.get("how") or "describe"
@@ -189,7 +199,7 @@ class LogForm(group_form.GroupForm):
             "contact_ids": self._contact_ids(groups),
             "occasion": inputs.Occasion(**_given(said, _OCCASION)),
             "my_vaccine": inputs.MyVaccine(**_given(said, _VACCINE)),
-            "evidence": tuple(self._evidence()),
+            "evidence": tuple(learnt.said(cleaned=said, before=self.around.learnt)),
         }
 
     def _met(self, group: group_form.GroupForm) -> inputs.PeopleMet:
@@ -230,13 +240,6 @@ class LogForm(group_form.GroupForm):
                     my_vaccine=vaccine,
                 )
 
-    def _evidence(self) -> Iterator[evidence.Evidence]:
-        said = self.cleaned_data
-        if kind := said.get("learnt"):
-            if said.get("learnt_days") is None:
-                raise inputs.InvalidInput("Please fill this in.", "learnt_days")
-            yield evidence.Evidence(kind=evidence.Kind(kind), days=said["learnt_days"])
-
 
 class QuoteForm(LogForm):
     """The same while it is being filled in: a price needs no title yet."""
@@ -266,6 +269,12 @@ class CorrectionQuoteForm(CorrectionForm):
         self.fields["title"].required = False
 
 
+def count_of_more(*, said: object) -> int:
+    """This function will read how many groups stand beside the first; none, where that is made up."""
+    typed = str(said)
+    return min(int(typed), MOST_MORE) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+
+
 def initial(*, plan: planned.Plan, language: str) -> dict[str, Any]:
     """This function will fill the form in with what a plan says."""
     said: dict[str, Any] = {"title": plan.title, "occurred_on": plan.occurred_on, "note": plan.note}
@@ -293,7 +302,7 @@ def _described(plan: planned.Plan, occasion: inputs.Occasion, language: str) -> 
         for group, contact in zip(plan.people, ids, strict=True)
     )
     hours, minutes = divmod(Decimal(repr(occasion.minutes)), 60)
-    said = first | {
+    return first | {
         "their_vaccine": plan.people[0].their_vaccine.value,
         "groups": len(more),
         "more": more,
@@ -302,10 +311,8 @@ def _described(plan: planned.Plan, occasion: inputs.Occasion, language: str) -> 
         "doses": plan.my_vaccine.doses,
         "hours": written(number=hours, language=language),
         "minutes": written(number=minutes, language=language),
+        **learnt.initial(evidence=plan.evidence),
     }
-    for learnt in plan.evidence:
-        said |= {"learnt": learnt.kind.value, "learnt_days": learnt.days}
-    return said
 
 
 def _company(mate: Housemate) -> dict[str, forms.Field]:

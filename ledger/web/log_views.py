@@ -38,13 +38,16 @@ def log(request: doors.Request, mine: Housemate) -> HttpResponse:
         form.add_error(None, "This was logged before with other words. To log it once more, press Log again.")
         return _page(request, mine, form=form)
     if logged is None:
-        return _page(request, mine, form=form)
+        return _page(request, mine, **drafts.shown(form, _draft(mine)))
     return _logged(request, mine, logged)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @doors.for_housemate
 def quote(request: doors.Request, mine: Housemate) -> HttpResponse:
+    if request.method != "POST":
+        # Whoever reloads what "Show the price" gave, or comes from signing in again.
+        return redirect("ledger:log", mine.house.slug)
     return _form(request, mine, **drafts.quoted(request, _draft(mine)))
 
 

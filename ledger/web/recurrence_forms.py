@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from house.web.fields import DayField
 from ledger import planned, recurrence, recurrences
-from ledger.web import log_forms
+from ledger.web import learnt, log_forms
 
 _WEEKDAYS = [
     *(("1", "Mon"), ("2", "Tue"), ("3", "Wed"), ("4", "Thu")),
@@ -102,7 +102,7 @@ class DayPlanForm(log_forms.CorrectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("learnt", "learnt_days"):
+        for name in learnt.NAMES:
             self.fields.pop(name, None)
 
 

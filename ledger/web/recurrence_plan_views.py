@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from house.errors import Refused
 from house.models import Housemate
@@ -41,14 +41,17 @@ def change(request: doors.Request, mine: Housemate, recurrence: UUID) -> HttpRes
         )
         return _page(request, mine, found, form=form, status=CONFLICT)
     if changed is None:
-        return _page(request, mine, found, form=form)
+        draft = _draft(mine, recurrence_forms.SeriesQuoteForm)
+        return _page(request, mine, found, **drafts.shown(form, draft))
     messages.success(request, "Changed from today on. What was logged before stays as it is.")
     return redirect("ledger:recurrence", mine.house.slug, recurrence)
 
 
-@require_POST
+@form_page
 @doors.for_housemate
 def quote(request: doors.Request, mine: Housemate, recurrence: UUID) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("ledger:recurrence-plan", mine.house.slug, recurrence)
     found = upcoming.one_of_mine(reader=mine, uid=recurrence)
     draft = _draft(mine, recurrence_forms.SeriesQuoteForm)
     return _page(request, mine, found, **drafts.quoted(request, draft))
@@ -74,14 +77,17 @@ def change_day(request: doors.Request, mine: Housemate, recurrence: UUID, day: d
         ),
     )
     if changed is None:
-        return _page(request, mine, found, day, form=form)
+        draft = _draft(mine, recurrence_forms.DayQuoteForm)
+        return _page(request, mine, found, day, **drafts.shown(form, draft))
     messages.success(request, "Changed for this day alone.")
     return redirect("ledger:recurrence", mine.house.slug, recurrence)
 
 
-@require_POST
+@form_page
 @doors.for_housemate
 def quote_day(request: doors.Request, mine: Housemate, recurrence: UUID, day: date) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("ledger:recurrence-day", mine.house.slug, recurrence, day)
     found = upcoming.one_of_mine(reader=mine, uid=recurrence)
     draft = _draft(mine, recurrence_forms.DayQuoteForm)
     return _page(request, mine, found, day, **drafts.quoted(request, draft))

@@ -1,4 +1,5 @@
-// What plain HTML cannot do: a second click that does not count, a link copied with one, a box filled by a choice.
+// What plain HTML cannot do: a second click that does not count, a link copied with one, a box filled by a choice,
+// a price that says when it is out of date.
 (() => {
   "use strict";
 
@@ -25,6 +26,16 @@
       choice.value = "";
     });
   }
+
+  // What could not be worked out again stands there beside other inputs: it says so until the next answer comes.
+  const warn = (isOutdated) => (event) => {
+    const words = event.target.closest("form")?.querySelector("[data-outdated]");
+    if (words) words.hidden = !isOutdated;
+  };
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(failure, warn(true));
+  }
+  document.addEventListener("htmx:afterSwap", warn(false));
 
   for (const button of document.querySelectorAll("[data-copies]")) {
     button.hidden = !navigator.clipboard;

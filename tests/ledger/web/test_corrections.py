@@ -81,6 +81,54 @@ def test_the_form_comes_as_it_was_and_saved_so_changes_nothing(cast, bob_page, h
     assert Activity.objects.count() == 1
 
 
+def test_all_that_was_learnt_stays_in_a_correction_in_its_order(cast, bob_page, house):
+    scenes.priced(cast)
+    scenes.change(cast, counts_evidence=True)
+    learnt = tuple(
+        riskcalc.evidence.Evidence(**words)
+        for words in (
+            {"kind": "recovered", "days": 40, "multiplier": 0.25},
+            {"kind": "their_no_symptoms", "days": 14},
+            {"kind": "their_test", "days": 0},
+            {"kind": "my_pcr", "days": 6},
+            {"kind": "my_no_symptoms", "days": 12},
+        )
+    )
+    dinner = scenes.logged(housemate=cast.bob, plan=scenes.dinner(evidence=learnt))
+    page = reverse("ledger:correct", args=[house.slug, dinner.activity.uid])
+    form = filled_in(bob_page.get(page))
+
+    unchanged = bob_page.post(page, form, follow=True)
+    # With the month closed, all but new evidence can be corrected still.
+    scenes.close(cast)
+    bob_page.post(page, form | {"title": "Supper"})
+
+    assert "Corrected" not in words(unchanged)
+    assert '<details class="fold described" open>' in " ".join(bob_page.get(page).content.decode().split())
+    first, second = (activity.exposures.get() for activity in Activity.objects.order_by("version"))
+    assert second.inputs["evidence"] == first.inputs["evidence"]
+    assert second.activity.title == "Supper"
+    assert second.microcovids == first.microcovids
+
+
+def test_a_cheaper_change_of_a_correction_keeps_what_was_learnt(cast, bob_page, house):
+    scenes.priced(cast)
+    scenes.change(cast, counts_evidence=True)
+    learnt = (
+        riskcalc.evidence.Evidence(kind="recovered", days=40, multiplier=0.25),
+        riskcalc.evidence.Evidence(kind="my_pcr", days=6),
+    )
+    uid = scenes.logged(housemate=cast.bob, plan=scenes.dinner(evidence=learnt)).activity.uid
+    page = reverse("ledger:correct", args=[house.slug, uid])
+
+    outdoors = bob_page.post(page, filled_in(bob_page.get(page)) | {"step": "cheaper:outdoors"})
+    bob_page.post(page, filled_in(outdoors))
+
+    kept = queries.activities(house=house).get(uid=uid).exposures.get().inputs
+    assert kept["occasion"]["setting"] == "outdoor"
+    assert [one["multiplier"] for one in kept["evidence"]] == [0.25, None]
+
+
 def test_a_correction_does_not_ask_for_todays_prevalence(bob_page, at):
     assert "The house has no prevalence yet" not in words(bob_page.get(at("correct")))
 

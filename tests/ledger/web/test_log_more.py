@@ -235,14 +235,15 @@ def test_a_change_that_is_none_leaves_the_form_as_it_is(priced, bob_page, page, 
 def test_a_test_counts_where_the_house_counts_tests_and_is_not_asked_for_elsewhere(
     priced, bob_page, page, dinner
 ):
-    assert 'name="learnt"' not in text(bob_page.get(page))
+    assert 'name="learnt_my_pcr"' not in text(bob_page.get(page))
     scenes.change(priced, counts_evidence=True)
 
-    bob_page.post(page, dinner | {"learnt": "my_pcr", "learnt_days": "5"})
-    missing = bob_page.post(page, dinner | {"uid": str(uuid4()), "learnt": "my_pcr", "learnt_days": ""})
+    bob_page.post(page, dinner | {"learnt_my_pcr": "5", "learnt_recovered": ""})
+    wrong = bob_page.post(page, dinner | {"uid": str(uuid4()), "learnt_my_pcr": "-1"})
 
     assert float(Exposure.objects.get().microcovids) == pytest.approx(1680 * 0.35)
-    assert missing.status_code == 422
+    assert wrong.status_code == 422
+    assert '<details class="fold described" open>' in text(wrong)
 
 
 def test_what_is_at_hand_is_logged_with_one_tap_and_a_date(priced, bob, bob_page, page, house):

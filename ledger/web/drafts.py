@@ -37,13 +37,14 @@ class Draft:
         return around(self.mine, self.part)
 
 
-def around(mine: Housemate, part: Any = None) -> log_forms.Around:
+def around(mine: Housemate, part: Any = None, *, with_contacts: bool = True) -> log_forms.Around:
     """This function will look up what a log form knows of its reader's surroundings.
 
     `part` is the reader's own of an activity to correct: who was there may have left since, contacts stay as
-    they were met, and what the house counted then it counts still.
+    they were met, and what the house counted then it counts still. A form that is not shown and names no
+    contact needs none.
     """
-    kept = list(contacts.of(reader=mine))
+    kept = list(contacts.of(reader=mine)) if with_contacts else []
     people = {contact.pk: contact.person for contact in kept}
     mates = {mate.pk: mate for mate in house.queries.housemates(house=mine.house)}
     counts_evidence = mine.house.counts_evidence
@@ -91,7 +92,9 @@ def quoted(request: doors.Request, draft: Draft) -> dict[str, Any]:
 
     As the context of a page; with script of its part alone, which `page` names.
     """
-    form = draft.form(request.POST, around=draft.around)
+    is_named = any(str(said).startswith(group_form.CONTACT) for said in request.POST.values())
+    surroundings = around(draft.mine, draft.part, with_contacts=is_named or not request.htmx)
+    form = draft.form(request.POST, around=surroundings)
     quote = doors.attempt(form=form, operation=lambda: draft.price(form.plan))
     for part in (form, *form.more):
         doors.forgive_blanks(form=part)

@@ -129,6 +129,12 @@ class LogForm(group_form.GroupForm):
         return bool(is_vaccinated) or any(days.value() not in {None, ""} for days in self.learnt)
 
     @property
+    def marks(self) -> Iterator[tuple[str, Any]]:
+        """Each field's place and what is wrong with it, further groups' too: they come with every quote."""
+        for part in (self, *self.more):
+            yield from ((field.auto_id, field.errors) for field in part.visible_fields())
+
+    @property
     def is_shared(self) -> bool:
         """Whether something is said of others of us, so that it has to be in sight."""
         names = ("guests", "payer", *(f"with-{mate.pk}" for mate in self.around.others))

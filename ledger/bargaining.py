@@ -54,6 +54,11 @@ def reply_of(*, offer: Offer, by: Housemate) -> OfferReply | None:
     return next((reply for reply in offer.replies.all() if reply.housemate_id == by.pk), None)
 
 
+def answers(*, offer: Offer) -> int:
+    """This function will count the answers to a request to the house that can be picked from now."""
+    return sum(1 for _ in _with(ReplyStatus.ANSWERED, offer))
+
+
 def may_accept(*, offer: Offer, by: Housemate) -> bool:
     """This function will tell whether somebody can agree: only the other side, or who asked the house."""
     if offer.status not in WAITING or offer.kind == OfferKind.SEALED:

@@ -39,12 +39,14 @@ def answer(*, by: Housemate, uid: UUID, amount: Decimal, at: datetime, seen: int
 
 
 @journal.atomic
-def accept(*, by: Housemate, uid: UUID, at: datetime, seen: int = 1) -> Offer:
+def accept(*, by: Housemate, uid: UUID, at: datetime, seen: int = 1, answers: int | None = None) -> Offer:
     """This function will agree to the price as its reader saw it, in round `seen`, and post the deal, once.
 
-    Who asked the house takes the lowest answer by it, at the second-lowest, no more than their own most.
+    Who asked the house takes the lowest answer by it, at the second-lowest, no more than their own most; as
+    one answer alone is paid that most, they say instead how many `answers` they saw.
     Raises: Http404 for another house's, or others'; NotAllowed to all but the other side; Conflict with the
-    code "expired" or "answered" when it no longer waits, "changed" when another number stands by now.
+    code "expired" or "answered" when it no longer waits, "changed" when another number, or another count of
+    answers, stands by now; Refused where that count was not said.
     """
     _house, me, offer = _lock_offer(by=by, uid=uid)
     if offer.closed_by_id == me.pk and (offer.status == OfferStatus.ACCEPTED or _was_picked_from(offer)):
@@ -53,6 +55,7 @@ def accept(*, by: Housemate, uid: UUID, at: datetime, seen: int = 1) -> Offer:
     if not bargaining.may_accept(offer=offer, by=me):
         raise _not_to_accept(offer, me)
     if bargaining.is_to_the_house(offer=offer):
+        _check_answers(offer, answers)
         return bids.pick(offer=offer, by=me, at=at)
     _check_round(offer, seen)
     other = offer.other
@@ -214,6 +217,13 @@ _SINCE = {
 def _check_round(offer: Offer, seen: int) -> None:
     if seen != offer.round:
         raise Conflict("Another number stands by now; look at it again first.", code="changed")
+
+
+def _check_answers(offer: Offer, seen: int | None) -> None:
+    if seen is None:
+        raise Refused("Say how many answers you have seen.", field="answers")
+    if seen != bargaining.answers(offer=offer):
+        raise Conflict("Other answers stand by now; look at it again first.", code="changed")
 
 
 def _check_is_deal(offer: Offer, by: Housemate) -> None:

@@ -162,3 +162,8 @@ class AcceptOfferBody(Body):
     round = serializers.IntegerField(
         required=False, min_value=1, help_text="Of the number I agree to; 1 unless said."
     )
+    answers = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        help_text="Of a request to the house: how many had answered (`replies.answered`) when I looked.",
+    )

@@ -95,4 +95,7 @@ class AnswerForm(HouseForm):
 
 
 class AcceptForm(forms.Form):
+    """Of a number its round; of answers to the whole house, how many there were."""
+
     seen = forms.IntegerField(min_value=0)
+    answers = forms.IntegerField(min_value=0, required=False)

@@ -79,13 +79,26 @@ def test_who_was_asked_too_learns_not_who_won_nor_for_what(offers, alice, alice_
     bob_api.post(f"{offer}/counter", {"amount": 12})
     client.post(f"{offer}/counter", {"amount": 30}, content_type="application/json")
 
-    agreed = alice_api.post(f"{offer}/accept").json()
+    agreed = alice_api.post(f"{offer}/accept", {"answers": 2}).json()
     seen = client.get(offer).json()
 
     assert (agreed["other"]["name"], agreed["price"]["text"]) == ("Bob", "$30.00")
     assert agreed["replies"] == {"asked": 0, "answered": 2, "declined": 0}
     assert (seen["other"], seen["seller"], seen["price"], seen["status"]) == (None, None, None, "accepted")
     assert (seen["buyer"]["name"], seen["i_may"]) == ("Alice", [])
+
+
+def test_who_picks_names_how_many_answers_they_saw(offers, alice_api, bob_api):
+    asked = {"kind": "request", "id": str(uuid.uuid4()), "title": "Wait", "amount": 50}
+    offer = f"{offers}/{alice_api.post(offers, asked).json()['id']}"
+    bob_api.post(f"{offer}/counter", {"amount": 12})
+
+    blind, stale = (alice_api.post(f"{offer}/accept", body) for body in ({}, {"answers": 2}))
+    seen = alice_api.get(offer).json()["replies"]["answered"]
+
+    assert (blind.status_code, list(blind.json()["errors"])) == (400, ["answers"])
+    assert (stale.status_code, stale.json()["code"]) == (409, "changed")
+    assert alice_api.post(f"{offer}/accept", {"answers": seen}).json()["status"] == "accepted"
 
 
 def test_undone_by_both_and_only_then(offers, alice, bob, alice_api, bob_api):

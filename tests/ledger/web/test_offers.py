@@ -124,6 +124,27 @@ def test_a_number_that_changed_meanwhile_is_not_accepted_by_an_old_page(house, a
     assert Entry.objects.count() == 0
 
 
+def test_answers_that_changed_meanwhile_are_not_picked_from_by_an_old_page(flat, cast, alice_page):
+    _alice, bob, dora, _emil = flat
+    offer, now = bargains.ask_the_house(cast.alice, at=timezone.now()), timezone.now()
+    for mate, amount in ((bob, 12), (dora, 30)):
+        bargains.answer(mate, offer, amount, at=now)
+    shown = text(alice_page.get(page("offer", cast.house, offer.uid)))
+    assert '<input type="hidden" name="answers" value="2">' in shown
+    offers.decline(by=dora, uid=offer.uid, at=now)
+
+    accept = page("offer-accept", cast.house, offer.uid)
+    stale, blind = (
+        alice_page.post(accept, {"seen": "0"} | said, follow=True) for said in ({"answers": "2"}, {})
+    )
+
+    assert "Other answers stand by now" in text(stale)
+    assert "how many answers you have seen" in text(blind)
+    assert Entry.objects.count() == 0
+    alice_page.post(accept, {"seen": "0", "answers": "1"})
+    assert queries.balance(housemate=bob) == 50_000_000
+
+
 def test_a_counter_offer_that_is_no_number_comes_back_with_its_field_marked(house, alice, bob, alice_page):
     offer = made_now(bob, to=alice)
 

@@ -13,12 +13,15 @@ from house.models import House, Housemate
 from ledger import bargaining, months
 from ledger.models import WAITING, Offer, OfferStatus
 
+LEAST_FOR_A_MEDIAN = 3
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lesson:
     """What a month's deals tell: how many there were, and the medians of price and of time to agree.
 
-    The lower of two middle ones, so that it is a price somebody paid. None where there was no deal.
+    The lower of two middle ones, so that it is a price somebody paid. None where there were too few deals to
+    keep what each of them came to between its two.
     """
 
     deals: int
@@ -95,7 +98,8 @@ def awaited(*, offer: Offer) -> Iterator[Housemate]:
 def lesson(*, house: House, month: date) -> Lesson:
     """This function will tell what the deals posted in a month tell, those undone in it left out.
 
-    What is undone later stays in: a closed month's lesson does not change.
+    What is undone later stays in: a closed month's lesson does not change. Of fewer than three deals the
+    median is the price of one that everybody can name, so that only their count is told.
     """
     until = months.next_month(month=month)
     undone = Q(entry__reversed_by__effective_on__lt=until)
@@ -103,8 +107,8 @@ def lesson(*, house: House, month: date) -> Lesson:
         house=house, entry__effective_on__gte=month, entry__effective_on__lt=until
     ).exclude(undone)
     rows = list(agreed.values_list("price_micros", "made_at", "closed_at"))
-    if not rows:
-        return Lesson(deals=0, median_micros=None, median_time=None)
+    if len(rows) < LEAST_FOR_A_MEDIAN:
+        return Lesson(deals=len(rows), median_micros=None, median_time=None)
     return Lesson(
         deals=len(rows),
         median_micros=median_low([price for price, _made, _closed in rows if price is not None]),

@@ -235,7 +235,7 @@ def _check_is_deal(offer: Offer, by: Housemate) -> None:
 
 def _not_to_accept(offer: Offer, by: Housemate) -> Refused | NotAllowed:
     if offer.kind == OfferKind.SEALED:
-        return Refused("Type your own number: the two are compared, and nobody sees them.", code="sealed")
+        return Refused("Type your own number: the two are compared, and neither is shown.", code="sealed")
     if bargaining.is_to_the_house(offer=offer):
         if by.pk == offer.maker_id:
             return Refused("Nobody has named a number yet.", code="unanswered")

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from house import invitations
 from house.errors import DomainError
 from house.models import Housemate
-from ledger import offering, offers
+from ledger import departures, offering, offers
 from ledger.models import Entry, Offer, ReplyStatus
 
 AT = datetime(2026, 3, 10, 20, tzinfo=UTC)
@@ -42,6 +43,13 @@ def accept(by, offer, *, at=LATER, seen=1, answers=None):
     if answers is None:
         answers = offer.replies.filter(status=ReplyStatus.ANSWERED).count()
     return offers.accept(by=by, uid=offer.uid, at=at, seen=seen, answers=answers)
+
+
+def come_back(mate: Housemate, *, admin: Housemate) -> Housemate:
+    """Who is even leaves, and joins again the next day: another place in the house, of the same user."""
+    departures.leave(housemate=mate, by=mate, at=LATER)
+    token = invitations.create(by=admin, at=LATER).token
+    return invitations.accept(token=token, user=mate.user, name=mate.name, at=LATER + timedelta(days=1))
 
 
 def sealed(by, to, amount, side="buyer", **changes):

@@ -283,8 +283,8 @@ def test_a_request_asks_what_one_would_need(flat, cast):
 
     assert "\nAlice asks what you would need for: The bread.\n" in letter_of(cast.bob)
     assert (
-        "\nBob asks what you would need for: Wait for the plumber. Your answer stays private; the lowest is"
-        " taken, and paid what the second-lowest asked.\n"
+        "\nBob asks what you would need for: Wait for the plumber. Nobody is shown what you answer; the"
+        " lowest is taken, and paid what the second-lowest asked: that number becomes the price.\n"
     ) in letter_of(flat[3])
 
 

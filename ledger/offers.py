@@ -114,6 +114,7 @@ def undo(*, by: Housemate, uid: UUID, at: datetime) -> Offer:
         return deals.undo(offer=offer, by=me, at=at)
     offer.undo_asked_by = me
     offer.save(update_fields=["undo_asked_by"])
+    notices.forget_sent(offer=offer, kind=NoticeKind.UNDO)
     notices.tell_the_other(offer=offer, by=me, kind=NoticeKind.UNDO, at=at)
     return offer
 

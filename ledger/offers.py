@@ -181,7 +181,7 @@ def _counter(*, offer: Offer, by: Housemate, micros: int, at: datetime, seen: in
 
 
 def _lock_offer(*, by: Housemate, uid: UUID) -> tuple[House, Housemate, Offer]:
-    house, me = offering.housemate_under_lock(by=by)
+    house, me = journal.housemate_under_lock(by=by)
     offer = offering.offers_under_lock(house=house).filter(uid=uid).first()
     if offer is None:
         raise Http404

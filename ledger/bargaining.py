@@ -29,6 +29,17 @@ def is_party(*, offer: Offer, by: Housemate) -> bool:
     return by.pk in {offer.maker_id, offer.other_id}
 
 
+def place_in(*, offer: Offer, of: Housemate) -> Housemate:
+    """This function will find as whom somebody was part of an offer, be it in an earlier stay in the house.
+
+    For what they read of it: what they may do is of who they are now. Who was no part of it is given back.
+    """
+    if of.user_id is None:
+        return of
+    people = (offer.maker, offer.other, *(reply.housemate for reply in offer.replies.all()))
+    return next((one for one in people if one is not None and one.user_id == of.user_id), of)
+
+
 def counterpart(*, offer: Offer, by: Housemate) -> Housemate | None:
     """This function will return the other of the two; None while there is none yet."""
     return offer.other if by.pk == offer.maker_id else offer.maker
@@ -52,6 +63,11 @@ def is_waiting(*, offer: Offer, at: datetime) -> bool:
 def reply_of(*, offer: Offer, by: Housemate) -> OfferReply | None:
     """This function will find what somebody said to a request to the house; None: not asked."""
     return next((reply for reply in offer.replies.all() if reply.housemate_id == by.pk), None)
+
+
+def answers(*, offer: Offer) -> int:
+    """This function will count the answers to a request to the house that can be picked from now."""
+    return sum(1 for _ in _with(ReplyStatus.ANSWERED, offer))
 
 
 def may_accept(*, offer: Offer, by: Housemate) -> bool:

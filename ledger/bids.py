@@ -9,7 +9,7 @@ from house import audit, money
 from house.errors import NotAllowed, Refused
 from house.models import Housemate
 from ledger import bargaining, clearing, deals, notices, sealed_numbers
-from ledger.models import NoticeKind, Offer, OfferKind, OfferReply, OfferStatus, ReplyStatus, Side
+from ledger.models import NoticeKind, Offer, OfferKind, OfferReply, OfferStatus, ReplyStatus
 
 
 def give(*, offer: Offer, by: Housemate, micros: int, at: datetime) -> Offer:
@@ -67,8 +67,7 @@ def _compare(*, offer: Offer, by: Housemate, at: datetime) -> Offer:
     theirs = numbers.get(other.pk) if other else None
     if mine is None or theirs is None or offer.other is None:
         return offer
-    is_buyer = (offer.maker_side == Side.BUYER) == (offer.maker_id == by.pk)
-    most, least = (mine, theirs) if is_buyer else (theirs, mine)
+    most, least = (mine, theirs) if bargaining.buyer(offer=offer) == by else (theirs, mine)
     price = _midpoint(most=most, least=least, offer=offer)
     if price is None:
         return _without_a_deal(offer=offer, by=by, at=at)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from house import audit
 from house.models import Housemate
-from ledger import journal, months
-from ledger.models import AccountKind, Entry, EntryKind, Offer, OfferStatus, Side
+from ledger import bargaining, journal, months
+from ledger.models import AccountKind, Entry, EntryKind, Offer, OfferStatus
 
 
 def agree(*, offer: Offer, other: Housemate, price_micros: int, by: Housemate, at: datetime) -> Offer:
@@ -13,10 +13,10 @@ def agree(*, offer: Offer, other: Housemate, price_micros: int, by: Housemate, a
 
     `other` is who agrees with the offer's maker. Units: micros.
     """
-    house = offer.house
+    house, offer.other = offer.house, other
     buyer, seller = (
         journal.account(house=house, kind=AccountKind.MEMBER, housemate=housemate)
-        for housemate in ((offer.maker, other) if offer.maker_side == Side.BUYER else (other, offer.maker))
+        for housemate in (bargaining.buyer(offer=offer), bargaining.seller(offer=offer))
     )
     posting = journal.Posting(
         kind=EntryKind.TRADE,
@@ -26,7 +26,7 @@ def agree(*, offer: Offer, other: Housemate, price_micros: int, by: Housemate, a
         source=f"offer:{offer.uid}",
     )
     offer.entry = journal.post(house=house, posting=posting, at=at, by=by)
-    offer.other, offer.price_micros = other, price_micros
+    offer.price_micros = price_micros
     offer.status, offer.closed_at, offer.closed_by = OfferStatus.ACCEPTED, at, by
     offer.save(update_fields=["entry", "other", "price_micros", "status", "closed_at", "closed_by"])
     audit.record(house=house, action="offer.accepted", at=at, by=by, offer=str(offer.uid))

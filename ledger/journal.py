@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
+from django.http import Http404
 
 from house.errors import Mismatch, Refused
 from house.models import House, Housemate
@@ -77,6 +78,19 @@ def lock(*, house_id: int) -> House:
     NO KEY: rows elsewhere that only refer to the house need not wait.
     """
     return House.objects.select_for_update(no_key=True).get(pk=house_id)
+
+
+def housemate_under_lock(*, by: Housemate) -> tuple[House, Housemate]:
+    """This function will take the house's lock and read somebody again, who may have left meanwhile.
+
+    Raises: Http404 when they have: they offer, answer and repeat nothing more.
+    """
+    house = lock(house_id=by.house_id)
+    me = Housemate.objects.get(pk=by.pk)
+    if not me.lives_here:
+        raise Http404
+    me.house = house
+    return house, me
 
 
 def account(*, house: House, kind: AccountKind, housemate: Housemate | None = None) -> Account:

@@ -1,7 +1,7 @@
 """Mail about offers: noted in the transaction it tells of, sent once after it, and reminded of once.
 
-A notice that a worker could not send stays due, and the next sweep tries it again while it is of use. Only a
-worker that dies between a mail and its commit leaves it to be sent once more.
+A notice that a worker could not send stays due, and the next sweep tries it again while it is of use, for a
+week at most. Only a worker that dies between a mail and its commit leaves it to be sent once more.
 """
 
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from ledger.models import WAITING, NoticeKind, Offer, OfferNotice, OfferStatus
 noted = Signal()
 
 REMIND_BEFORE = timedelta(days=1)
+GIVE_UP_AFTER = timedelta(days=7)
 
 
 def note(*, offer: Offer, housemate: Housemate, kind: NoticeKind, at: datetime) -> OfferNotice | None:
@@ -40,6 +41,14 @@ def note(*, offer: Offer, housemate: Housemate, kind: NoticeKind, at: datetime) 
         return None
     noted.send(sender=OfferNotice, notice=notice)
     return notice
+
+
+def forget_sent(*, offer: Offer, kind: NoticeKind) -> None:
+    """This function will let a notice be noted once more in its round: what it told of was taken back since.
+
+    One that is still due serves again, and is not waited for while a mail server takes its time with it.
+    """
+    OfferNotice.objects.filter(offer=offer, kind=kind, handled_at__isnull=False).delete()
 
 
 def tell_the_other(*, offer: Offer, by: Housemate, kind: NoticeKind, at: datetime) -> None:
@@ -78,7 +87,8 @@ def due(*, at: datetime) -> QuerySet[OfferNotice]:
 def deliver(*, notice_id: int, at: datetime) -> OfferNotice | None:
     """This function will send a notice's mail, once; None where that is done, or being done, elsewhere.
 
-    Muted, or of no more use by now, it is put aside unsent.
+    Muted, of no more use by now, or refused by the mail server after a week too, it is put aside unsent.
+    Raises: OSError where the mail server fails before that, which leaves it due.
     """
     notices = OfferNotice.objects.select_for_update(skip_locked=True, of=("self",))
     notice = notices.filter(pk=notice_id, handled_at=None).first()
@@ -89,9 +99,9 @@ def deliver(*, notice_id: int, at: datetime) -> OfferNotice | None:
     notice.is_sent = _is_wanted(notice, offer, reader, at)
     notice.handled_at = at
     notice.save(update_fields=["handled_at", "is_sent"])
-    # Last, so that a mail server that fails leaves the notice due.
-    if notice.is_sent and reader.user is not None:
-        _send(notice=notice, offer=offer, reader=reader)
+    if notice.is_sent:
+        # Last, so that a mail server that fails leaves the notice due.
+        _send_or_give_up(notice, offer, reader, at)
     return notice
 
 
@@ -104,6 +114,16 @@ def _is_wanted(notice: OfferNotice, offer: Offer, reader: Housemate, at: datetim
     is_of_now = (notice.kind == NoticeKind.UNDO) == (offer.status == OfferStatus.ACCEPTED)
     is_current = is_of_now and notice.round == offer.round and bargaining.waits_for(offer=offer, by=reader)
     return is_current and (offer.status not in WAITING or at < offer.expires_at)
+
+
+def _send_or_give_up(notice: OfferNotice, offer: Offer, reader: Housemate, at: datetime) -> None:
+    try:
+        _send(notice=notice, offer=offer, reader=reader)
+    except OSError:
+        if at < notice.due_at + GIVE_UP_AFTER:
+            raise
+        notice.is_sent = False
+        notice.save(update_fields=["is_sent"])
 
 
 def _send(*, notice: OfferNotice, offer: Offer, reader: Housemate) -> None:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from house import audit, money, typed
 from house.errors import Mismatch, Refused
@@ -52,7 +51,7 @@ def make(*, by: Housemate, uid: UUID, terms: Terms, at: datetime) -> Made:
     Raises: Refused for oneself, somebody who does not live here, an amount that is none or not whole, a blank
     title, or days out of reach; Mismatch for a uid that came before with other terms.
     """
-    house, maker = housemate_under_lock(by=by)
+    house, maker = journal.housemate_under_lock(by=by)
     _check_words(terms)
     micros = _amount(terms=terms, house=house)
     body_hash = _body_hash(maker=maker, terms=terms, micros=micros)
@@ -66,19 +65,6 @@ def make(*, by: Housemate, uid: UUID, terms: Terms, at: datetime) -> Made:
     _keep_what_belongs_to(offer=offer, micros=micros, at=at)
     audit.record(house=house, action="offer.made", at=at, by=maker, offer=str(uid))
     return Made(offer=offer, replayed=False)
-
-
-def housemate_under_lock(*, by: Housemate) -> tuple[House, Housemate]:
-    """This function will take the house's lock and read somebody again, who may have left meanwhile.
-
-    Raises: Http404 when they have: they offer and answer nothing more.
-    """
-    house = journal.lock(house_id=by.house_id)
-    me = Housemate.objects.get(pk=by.pk)
-    if not me.lives_here:
-        raise Http404
-    me.house = house
-    return house, me
 
 
 def offers_under_lock(*, house: House) -> QuerySet[Offer]:

@@ -39,12 +39,14 @@ def answer(*, by: Housemate, uid: UUID, amount: Decimal, at: datetime, seen: int
 
 
 @journal.atomic
-def accept(*, by: Housemate, uid: UUID, at: datetime, seen: int = 1) -> Offer:
+def accept(*, by: Housemate, uid: UUID, at: datetime, seen: int = 1, answers: int | None = None) -> Offer:
     """This function will agree to the price as its reader saw it, in round `seen`, and post the deal, once.
 
-    Who asked the house takes the lowest answer by it, at the second-lowest, no more than their own most.
+    Who asked the house takes the lowest answer by it, at the second-lowest, no more than their own most; as
+    one answer alone is paid that most, they say instead how many `answers` they saw.
     Raises: Http404 for another house's, or others'; NotAllowed to all but the other side; Conflict with the
-    code "expired" or "answered" when it no longer waits, "changed" when another number stands by now.
+    code "expired" or "answered" when it no longer waits, "changed" when another number, or another count of
+    answers, stands by now; Refused where that count was not said.
     """
     _house, me, offer = _lock_offer(by=by, uid=uid)
     if offer.closed_by_id == me.pk and (offer.status == OfferStatus.ACCEPTED or _was_picked_from(offer)):
@@ -53,6 +55,7 @@ def accept(*, by: Housemate, uid: UUID, at: datetime, seen: int = 1) -> Offer:
     if not bargaining.may_accept(offer=offer, by=me):
         raise _not_to_accept(offer, me)
     if bargaining.is_to_the_house(offer=offer):
+        _check_answers(offer, answers)
         return bids.pick(offer=offer, by=me, at=at)
     _check_round(offer, seen)
     other = offer.other
@@ -111,6 +114,7 @@ def undo(*, by: Housemate, uid: UUID, at: datetime) -> Offer:
         return deals.undo(offer=offer, by=me, at=at)
     offer.undo_asked_by = me
     offer.save(update_fields=["undo_asked_by"])
+    notices.forget_sent(offer=offer, kind=NoticeKind.UNDO)
     notices.tell_the_other(offer=offer, by=me, kind=NoticeKind.UNDO, at=at)
     return offer
 
@@ -177,7 +181,7 @@ def _counter(*, offer: Offer, by: Housemate, micros: int, at: datetime, seen: in
 
 
 def _lock_offer(*, by: Housemate, uid: UUID) -> tuple[House, Housemate, Offer]:
-    house, me = offering.housemate_under_lock(by=by)
+    house, me = journal.housemate_under_lock(by=by)
     offer = offering.offers_under_lock(house=house).filter(uid=uid).first()
     if offer is None:
         raise Http404
@@ -216,6 +220,13 @@ def _check_round(offer: Offer, seen: int) -> None:
         raise Conflict("Another number stands by now; look at it again first.", code="changed")
 
 
+def _check_answers(offer: Offer, seen: int | None) -> None:
+    if seen is None:
+        raise Refused("Say how many answers you have seen.", field="answers")
+    if seen != bargaining.answers(offer=offer):
+        raise Conflict("Other answers stand by now; look at it again first.", code="changed")
+
+
 def _check_is_deal(offer: Offer, by: Housemate) -> None:
     if not bargaining.is_party(offer=offer, by=by):
         raise NotAllowed("Only the two it is between can undo a deal.")
@@ -225,7 +236,7 @@ def _check_is_deal(offer: Offer, by: Housemate) -> None:
 
 def _not_to_accept(offer: Offer, by: Housemate) -> Refused | NotAllowed:
     if offer.kind == OfferKind.SEALED:
-        return Refused("Type your own number: the two are compared, and nobody sees them.", code="sealed")
+        return Refused("Type your own number: the two are compared, and neither is shown.", code="sealed")
     if bargaining.is_to_the_house(offer=offer):
         if by.pk == offer.maker_id:
             return Refused("Nobody has named a number yet.", code="unanswered")

@@ -9,11 +9,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
-
 from house import typed
 from house.errors import Conflict, Mismatch, Refused
-from house.models import House, Housemate
+from house.models import Housemate
 from ledger import activities, due, exposures, journal, planned, recurrence, risks, schedule
 from ledger.models import Recurrence
 
@@ -45,7 +43,7 @@ def start(*, by: Housemate, uid: UUID, terms: Terms, at: datetime) -> Started:
     Raises: Refused for a start before today, for what is no rule, and for a plan that cannot be assessed;
     Mismatch for a uid that came before with other terms.
     """
-    house, me = _under_lock(by)
+    house, me = journal.housemate_under_lock(by=by)
     rule, words = recurrence.checked(rule=terms.rule), _words(terms.plan)
     body_hash = journal.digest([me.pk, words, dataclasses.asdict(rule)])
     if first := schedule.everything(house=house).filter(uid=uid).first():
@@ -143,15 +141,6 @@ def check_plan(*, by: Housemate, plan: planned.Plan, at: datetime) -> None:
 
 
 # --- Steps -----------------------------------------------------------------------------------------------
-
-
-def _under_lock(by: Housemate) -> tuple[House, Housemate]:
-    house = journal.lock(house_id=by.house_id)
-    me = Housemate.objects.get(pk=by.pk)
-    if not me.lives_here:
-        raise Http404
-    me.house = house
-    return house, me
 
 
 def _replayed(first: Recurrence, me: Housemate, body_hash: str) -> Started:

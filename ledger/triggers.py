@@ -111,6 +111,31 @@ def months_close_in_order() -> pgtrigger.Trigger:
     )
 
 
+def row_is_of_the_newest_month() -> pgtrigger.Trigger:
+    """This function will refuse to add to a closed month that another has followed.
+
+    The house's lock comes first, so that a close running beside it is either seen or waits.
+    """
+    return pgtrigger.Trigger(
+        name="row_is_of_the_newest_month",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition("NEW.settlement_id IS NOT NULL"),
+        func="""
+            PERFORM 1 FROM house_house WHERE id = NEW.house_id FOR NO KEY UPDATE;
+            IF EXISTS (
+                SELECT 1 FROM ledger_settlement mine
+                  JOIN ledger_settlement later ON later.house_id = mine.house_id AND later.month > mine.month
+                 WHERE mine.id = NEW.settlement_id
+            ) THEN
+                RAISE EXCEPTION 'settlement % is not the newest of its house', NEW.settlement_id
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 # What can follow what; a row that is carried on, like everything else that is said nowhere here, stays.
 _TRANSFER_STEPS = {
     "open": ["claimed", "confirmed", "carried"],
@@ -147,14 +172,79 @@ def offers_go_their_way() -> pgtrigger.Trigger:
     return pgtrigger.FSM(name="offers_go_their_way", field="status", transitions=steps)
 
 
+_OF_ITS_CLOSE = ("other_id", "price_micros", "round", "named_by_id", "entry_id", "closed_at", "closed_by_id")
+_OF_ITS_UNDOING = ("undo_asked_by_id", "undone_at")
+
+
 def agreed_offer_stays() -> pgtrigger.Trigger:
-    """This function will refuse to change who agreed with whom, at which price and when, once they have."""
-    frozen = ("other_id", "price_micros", "round", "named_by_id", "entry_id", "closed_at", "closed_by_id")
-    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in frozen)
+    """This function will refuse to change who agreed with whom, at which price and when, once they have.
+
+    So with who asked to undo it, and when it was undone, once it is.
+    """
+    closed, undone = (
+        " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in frozen)
+        for frozen in (_OF_ITS_CLOSE, _OF_ITS_UNDOING)
+    )
+    is_over = f"OLD.status NOT IN {_OPEN_OFFER} AND ({closed}) OR OLD.status = 'undone' AND ({undone})"
     return pgtrigger.Protect(
         name="agreed_offer_stays",
         operation=pgtrigger.Update,
-        condition=pgtrigger.Condition(f"OLD.status NOT IN {_OPEN_OFFER} AND ({changed})"),
+        condition=pgtrigger.Condition(is_over),
+    )
+
+
+# As "trade is its offer" in `ledger/verification/vouchers.py`, of one deal as it stands at the commit.
+_DEAL = """
+    IF EXISTS (
+        SELECT 1
+          FROM ledger_offer o
+          JOIN ledger_entry e ON e.id = o.entry_id
+          LEFT JOIN ledger_line l ON l.entry_id = e.id
+          LEFT JOIN ledger_account a ON a.id = l.account_id
+         WHERE {which} AND o.status IN ('accepted', 'undone')
+         GROUP BY o.id, e.id
+        HAVING e.kind <> 'trade' OR count(*) <> 2
+            OR (o.status = 'undone') <> EXISTS (SELECT 1 FROM ledger_entry r WHERE r.reverses_id = e.id)
+            OR count(*) FILTER (
+                 WHERE l.amount_micros = -o.price_micros
+                   AND a.housemate_id = CASE o.maker_side WHEN 'buyer' THEN o.maker_id ELSE o.other_id END
+               ) <> 1
+            OR count(*) FILTER (
+                 WHERE l.amount_micros = o.price_micros
+                   AND a.housemate_id = CASE o.maker_side WHEN 'buyer' THEN o.other_id ELSE o.maker_id END
+               ) <> 1
+    ) THEN
+        RAISE EXCEPTION '% %: a deal is not what its entry says', TG_TABLE_NAME, NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def deal_is_its_entry() -> pgtrigger.Trigger:
+    """This function will refuse, at commit, a deal whose entry is no trade between its two at its price.
+
+    And one undone without its reversal.
+    """
+    return pgtrigger.Trigger(
+        name="deal_is_its_entry",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        timing=pgtrigger.Deferred,
+        condition=pgtrigger.Condition("NEW.status IN ('accepted', 'undone')"),
+        func=_DEAL.format(which="o.id = NEW.id"),
+    )
+
+
+def reversed_deal_is_undone() -> pgtrigger.Trigger:
+    """This function will refuse, at commit, the reversal of a deal that still stands."""
+    return pgtrigger.Trigger(
+        name="reversed_deal_is_undone",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        timing=pgtrigger.Deferred,
+        condition=pgtrigger.Condition("NEW.reverses_id IS NOT NULL"),
+        func=_DEAL.format(which="o.entry_id = NEW.reverses_id"),
     )
 
 

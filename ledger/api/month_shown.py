@@ -177,7 +177,7 @@ class MineShown(serializers.Serializer[Any]):
 
 
 class LessonShown(serializers.Serializer[Any]):
-    """What the month's deals tell of prices; medians are the lower of two, null without a deal."""
+    """What the month's deals tell of prices; medians are the lower of two, null of fewer than three."""
 
     deals = serializers.IntegerField()
     median_price = Amount(source="median_micros", allow_null=True)

@@ -85,7 +85,7 @@ class OfferShown(serializers.Serializer[Any]):
 
     @extend_schema_field(Money(allow_null=True))
     def get_price(self, offer: Any) -> dict[str, int | str] | None:
-        if offer.price_micros is None or not bargaining.is_party(offer=offer, by=reader(self)):
+        if offer.price_micros is None or not self._is_party(offer):
             return None
         return amount(micros=offer.price_micros, house=offer.house)
 
@@ -117,9 +117,13 @@ class OfferShown(serializers.Serializer[Any]):
     def _is_late(self, offer: Any) -> bool:
         return offer.closed_at is None and not bargaining.is_waiting(offer=offer, at=timezone.now())
 
+    def _is_party(self, offer: Any) -> bool:
+        place = bargaining.place_in(offer=offer, of=reader(self))
+        return bargaining.is_party(offer=offer, by=place)
+
     def _party(self, offer: Any, housemate: Any) -> Any:
         # Who was asked with the house, and is not the one, learns no more than that it is over.
-        is_hidden = housemate != offer.maker and not bargaining.is_party(offer=offer, by=reader(self))
+        is_hidden = housemate != offer.maker and not self._is_party(offer)
         return None if housemate is None or is_hidden else Person(housemate, context=self.context).data
 
 
@@ -161,4 +165,9 @@ class CounterBody(Body):
 class AcceptOfferBody(Body):
     round = serializers.IntegerField(
         required=False, min_value=1, help_text="Of the number I agree to; 1 unless said."
+    )
+    answers = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        help_text="Of a request to the house: how many had answered (`replies.answered`) when I looked.",
     )

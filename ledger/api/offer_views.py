@@ -93,7 +93,8 @@ class Accept(doors.Door):
         """Agree: the deal is posted. Who asked the whole house takes the lowest answer by it."""
         me, uid = self.housemate(slug), writes.uuid_or_404(text=offer_id)
         body = doors.read(offer_shown.AcceptOfferBody(data=request.data))
-        offers.accept(by=me, uid=uid, at=timezone.now(), seen=body.get("round", 1))
+        seen = {"seen": body.get("round", 1), "answers": body.get("answers")}
+        offers.accept(by=me, uid=uid, at=timezone.now(), **seen)
         return _shown(me, uid)
 
 

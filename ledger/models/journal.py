@@ -90,6 +90,7 @@ class Entry(models.Model):
             *guards.only_grows("entry"),
             triggers.entry_is_in_an_open_month(),
             triggers.entry_is_whole(),
+            triggers.reversed_deal_is_undone(),
         ]
 
     def __str__(self) -> str:

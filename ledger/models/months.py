@@ -79,7 +79,7 @@ class Statement(models.Model):
                 ),
             ),
         ]
-        triggers = guards.only_grows("statement")
+        triggers = [*guards.only_grows("statement"), triggers.row_is_of_the_newest_month()]
 
     def __str__(self) -> str:
         return f"statement {self.pk}"
@@ -151,6 +151,7 @@ class Transfer(models.Model):
             pgtrigger.Protect(name="transfer_is_not_deleted", operation=pgtrigger.Delete),
             guards.no_truncate("transfer"),
             triggers.transfers_go_their_way(),
+            triggers.row_is_of_the_newest_month(),
         ]
 
     def __str__(self) -> str:

@@ -97,6 +97,11 @@ class Offer(models.Model):
                 name="offer_to_the_house_is_a_request",
                 condition=Q(other__isnull=False) | Q(kind=OfferKind.REQUEST),
             ),
+            # Its maker's most is sealed; what is picked comes with who is picked.
+            models.CheckConstraint(
+                name="offer_to_the_house_has_no_price",
+                condition=Q(other__isnull=False) | Q(price_micros__isnull=True),
+            ),
             models.CheckConstraint(
                 name="offer_price_is_positive", condition=Q(price_micros__isnull=True) | Q(price_micros__gt=0)
             ),
@@ -164,6 +169,7 @@ class Offer(models.Model):
             guards.no_truncate("offer"),
             triggers.offers_go_their_way(),
             triggers.agreed_offer_stays(),
+            triggers.deal_is_its_entry(),
             triggers.closed_offer_forgets_its_numbers(),
         ]
 

@@ -61,11 +61,12 @@ class OfferForm(HouseForm):
             "price": (f"For how much, in {house.currency}", f"They take it or leave it{units}."),
             "request": (
                 f"The most you would pay, in {house.currency}",
-                f"Only for everybody{units}; nobody ever sees it. Of one person, leave it empty.",
+                f"Only for everybody{units}. Nobody is shown it; but where one answers alone, or the "
+                "second-lowest asks more, it is the price. Of one person, leave it empty.",
             ),
             "sealed": (
                 f"Your own number, in {house.currency}",
-                f"Nobody sees it{units}. Without a deal it is erased.",
+                f"Nobody is shown it{units}. Without a deal it is erased; a deal’s price can tell it.",
             ),
         }[self.kind]
         field.widget.attrs["aria-describedby"] = "id_amount_helptext id_amount_error"
@@ -95,4 +96,7 @@ class AnswerForm(HouseForm):
 
 
 class AcceptForm(forms.Form):
+    """Of a number its round; of answers to the whole house, how many there were."""
+
     seen = forms.IntegerField(min_value=0)
+    answers = forms.IntegerField(min_value=0, required=False)

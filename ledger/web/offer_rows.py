@@ -12,7 +12,10 @@ from ledger import bargaining, sealed_numbers
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OfferRow:
-    """`other` is None while a request is to the house; `my_number` is what the reader typed privately."""
+    """`other` is None while a request is to the house; `my_number` is what the reader typed privately.
+
+    What the reader can still say is of who they are now; the rest, of who they were in an earlier stay.
+    """
 
     offer: Any
     said: str
@@ -20,6 +23,7 @@ class OfferRow:
     is_mine: bool
     is_party: bool
     i_pay: bool
+    i_ask_to_undo: bool
     to_the_house: bool
     my_number: int | None
     answered: int
@@ -49,15 +53,16 @@ def row(*, offer: Any, mine: Housemate, at: datetime) -> OfferRow:
     """This function will lay one offer out for a reader."""
     open_now = bargaining.is_waiting(offer=offer, at=at)
     replies = list(offer.replies.all())
+    place = bargaining.place_in(offer=offer, of=mine)
     reply = bargaining.reply_of(offer=offer, by=mine)
-    buyer = bargaining.buyer(offer=offer)
     return OfferRow(
         offer=offer,
-        said=_said(offer, mine),
-        other=bargaining.counterpart(offer=offer, by=mine),
-        is_mine=offer.maker_id == mine.pk,
-        is_party=bargaining.is_party(offer=offer, by=mine),
-        i_pay=buyer is not None and buyer.pk == mine.pk,
+        said=_said(offer, place),
+        other=bargaining.counterpart(offer=offer, by=place),
+        is_mine=offer.maker_id == place.pk,
+        is_party=bargaining.is_party(offer=offer, by=place),
+        i_pay=bargaining.buyer(offer=offer) == place,
+        i_ask_to_undo=offer.undo_asked_by_id == place.pk,
         to_the_house=bargaining.is_to_the_house(offer=offer) or bool(replies),
         my_number=sealed_numbers.mine(offer=offer, housemate=mine),
         answered=sum(found.status == "answered" for found in replies),
@@ -93,7 +98,7 @@ def _said(offer: Any, mine: Housemate) -> str:
 
 
 def _with_its_price(offer: Any, mine: Housemate, other: Housemate) -> str:
-    house = mine.house
+    house = offer.house
     price = money.text(micros=offer.price_micros, currency=house.currency, language=house.language)
     i_pay, i_named_it = bargaining.buyer(offer=offer) == mine, offer.named_by_id == mine.pk
     if offer.status in {"accepted", "undone"}:

@@ -103,10 +103,8 @@ def accept(request: doors.Request, mine: Housemate, offer: UUID) -> HttpResponse
     form = offer_forms.AcceptForm(request.POST)
     if not form.is_valid():
         return _page(request, mine, offer, status=doors.UNPROCESSABLE)
-    seen = form.cleaned_data["seen"]
-    return _step(
-        request, mine, offer, lambda: offers.accept(by=mine, uid=offer, at=timezone.now(), seen=seen)
-    )
+    seen = form.cleaned_data
+    return _step(request, mine, offer, lambda: offers.accept(by=mine, uid=offer, at=timezone.now(), **seen))
 
 
 @require_POST

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from house import invitations
 from house.errors import DomainError
 from house.models import Housemate
-from ledger import offering, offers
-from ledger.models import Entry, Offer
+from ledger import departures, offering, offers
+from ledger.models import Entry, Offer, ReplyStatus
 
 AT = datetime(2026, 3, 10, 20, tzinfo=UTC)
 LATER = AT + timedelta(hours=3)
@@ -37,8 +38,18 @@ def answer(by, offer, amount, *, at=LATER, seen=None):
     return offers.answer(by=by, uid=offer.uid, amount=Decimal(amount), at=at, seen=seen)
 
 
-def accept(by, offer, *, at=LATER, seen=1):
-    return offers.accept(by=by, uid=offer.uid, at=at, seen=seen)
+def accept(by, offer, *, at=LATER, seen=1, answers=None):
+    """Of a request to the house: as somebody who has just looked, unless it is said what they saw."""
+    if answers is None:
+        answers = offer.replies.filter(status=ReplyStatus.ANSWERED).count()
+    return offers.accept(by=by, uid=offer.uid, at=at, seen=seen, answers=answers)
+
+
+def come_back(mate: Housemate, *, admin: Housemate) -> Housemate:
+    """Who is even leaves, and joins again the next day: another place in the house, of the same user."""
+    departures.leave(housemate=mate, by=mate, at=LATER)
+    token = invitations.create(by=admin, at=LATER).token
+    return invitations.accept(token=token, user=mate.user, name=mate.name, at=LATER + timedelta(days=1))
 
 
 def sealed(by, to, amount, side="buyer", **changes):

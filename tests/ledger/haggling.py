@@ -89,7 +89,9 @@ def _anything(chance: random.Random, mates: list[Housemate]) -> dict[str, object
 def _said(chance: random.Random, offer: Offer, word: str) -> dict[str, object]:
     if word == "counter":
         return {"amount": chance.randint(10, 40)}
-    return {"round": offer.round} if word == "accept" else {}
+    if word == "accept":
+        return {"round": offer.round} if offer.round else {"answers": chance.randint(1, 2)}
+    return {}
 
 
 # --- What a step leaves, all of it or nothing ------------------------------------------------------------

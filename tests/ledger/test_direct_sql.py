@@ -22,6 +22,7 @@ from ledger.models import (
     Recurrence,
     RecurrenceException,
     SealedNumber,
+    Statement,
     Transfer,
     TransferStatus,
 )
@@ -288,3 +289,30 @@ def test_no_month_closes_twice_or_out_of_order(books, month, says):
     """
 
     books.refuse(statement, error=errors.CheckViolation, says=says)
+
+
+# One more month, closed as it should be: afterwards the one before takes no more rows.
+APRIL = f"""
+    INSERT INTO ledger_settlement
+        (house_id, month, pool_micros, to_fund_micros, to_outside_micros, shared_micros, plan_rule, is_fewest,
+         closed_at)
+    VALUES ({HERE}, '2026-04-01', 0, 0, 0, 0, 'fewest', false, now())
+"""
+
+
+@pytest.mark.parametrize("model", [Statement, Transfer], ids=table)
+def test_an_old_month_takes_no_more_rows_and_the_newest_does(books, model):
+    fields = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+
+    def copy(**changes: str) -> str:
+        columns = dict(zip(fields, fields, strict=True)) | changes
+        return f"""
+            INSERT INTO {table(model)} ({", ".join(columns)}) SELECT {", ".join(columns.values())}
+              FROM {table(model)} WHERE house_id = {HERE} AND settlement_id IS NOT NULL ORDER BY id LIMIT 1
+        """
+
+    newest = f"(SELECT max(id) FROM ledger_settlement WHERE house_id = {HERE})"
+    count = f"SELECT count(*) FROM {table(model)}"
+
+    books.refuse(APRIL, copy(), error=errors.CheckViolation, says="is not the newest of its house")
+    assert books.taken(APRIL, copy(settlement_id=newest), then=count) == books.one(count) + 1

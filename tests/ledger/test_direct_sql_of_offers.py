@@ -62,6 +62,20 @@ def test_nothing_of_it_changes_once_it_is_closed(books, status):
 
 
 @pytest.mark.parametrize(
+    "change",
+    ["undone_at = undone_at + interval '1 day'", "undo_asked_by_id = maker_id + other_id - undo_asked_by_id"],
+)
+def test_nor_when_it_was_undone_and_who_asked_for_it(books, change):
+    books.refuse(f"UPDATE ledger_offer SET {change} WHERE status = 'undone'", says="Cannot update")
+
+
+def test_what_the_asker_would_pay_at_most_is_in_no_column(books):
+    statement = "UPDATE ledger_offer SET price_micros = 50000000 WHERE status = 'open' AND other_id IS NULL"
+
+    books.refuse(statement, error=errors.CheckViolation, says="offer_to_the_house_has_no_price")
+
+
+@pytest.mark.parametrize(
     ("change", "says"),
     [
         ("status = 'accepted', closed_at = now()", "offer_agreed_has_its_entry"),
@@ -71,7 +85,7 @@ def test_nothing_of_it_changes_once_it_is_closed(books, status):
         ("undone_at = now()", "offer_undone_says_when"),
         ("undo_asked_by_id = maker_id", "offer_undoing_is_of_a_deal"),
         ("other_id = maker_id", "offer_between_two"),
-        ("other_id = NULL", "offer_to_the_house_is_a_request"),
+        ("other_id = NULL", "offer_to_the_house_(is_a_request|has_no_price)"),
         ("price_micros = 0", "offer_price_is_positive"),
         ("price_micros = -24000000", "offer_price_is_positive"),
         ("price_micros = NULL", "offer_(named_price_has_its_round|price_kind_has_its_price)"),
@@ -134,6 +148,79 @@ def test_nothing_comes_twice_that_there_is_once(books, statement):
 )
 def test_what_belongs_to_an_offer_is_as_it_says(books, statement, says):
     books.refuse(statement, error=errors.CheckViolation, says=says)
+
+
+# --- Deals and their entries -----------------------------------------------------------------------------
+
+POSTED = """
+    INSERT INTO ledger_entry
+        (id, house_id, seq, kind, effective_on, posted_at, key, body_hash, line_count, source, memo,
+         reverses_id)
+    SELECT 1000000, id, 1000, '{kind}', '2026-04-01', now(), 'raw', '', 2, '', '', {reverses}
+      FROM house_house WHERE slug = 'elm-street'
+"""
+DEALT = "(SELECT entry_id FROM ledger_offer WHERE status = 'accepted')"
+WAITS = "o.status = 'open' AND o.kind = 'price'"
+AGREE = f"""
+    UPDATE ledger_offer o
+       SET status = 'accepted', closed_at = now(), closed_by_id = other_id, entry_id = 1000000 WHERE {WAITS}
+"""
+
+
+def posted(kind: str = "trade", *, reverses: str = "NULL") -> str:
+    return POSTED.format(kind=kind, reverses=reverses)
+
+
+def line(micros: str, account: str) -> str:
+    """On an account that is told by the offer that waits: who made it is to be paid by the other."""
+    return f"""
+        INSERT INTO ledger_line (house_id, entry_id, account_id, amount_micros)
+        SELECT o.house_id, 1000000, a.id, {micros}
+          FROM ledger_offer o JOIN ledger_account a ON a.house_id = o.house_id AND {account}
+         WHERE {WAITS}
+    """
+
+
+SELLER, BUYER, FUND = "a.housemate_id = o.maker_id", "a.housemate_id = o.other_id", "a.kind = 'fund'"
+PAID = [line("price_micros", SELLER), line("-price_micros", BUYER)]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        [posted("handover"), *PAID],
+        [posted(), line("price_micros + 1", SELLER), line("-price_micros - 1", BUYER)],
+        [posted(), line("-price_micros", SELLER), line("price_micros", BUYER)],
+        [posted(), line("price_micros", SELLER), line("-price_micros", FUND)],
+        [posted(), line("price_micros", FUND), line("-price_micros", BUYER)],
+    ],
+    ids=["no trade", "another price", "the wrong way round", "from the fund", "to the fund"],
+)
+def test_no_deal_has_another_entry(books, entry):
+    books.refuse(*entry, AGREE, error=errors.CheckViolation, says="a deal is not what its entry says")
+
+
+def test_no_deal_is_undone_without_its_reversal_nor_reversed_without_being_undone(books):
+    undone = """
+        UPDATE ledger_offer SET status = 'undone', undone_at = now(), undo_asked_by_id = maker_id
+         WHERE status = 'accepted'
+    """
+    back = f"""
+        INSERT INTO ledger_line (house_id, entry_id, account_id, amount_micros)
+        SELECT house_id, 1000000, account_id, -amount_micros FROM ledger_line WHERE entry_id = {DEALT}
+    """
+    reversal = [posted("reversal", reverses=DEALT), back]
+
+    for statements in ([undone], reversal):
+        books.refuse(*statements, error=errors.CheckViolation, says="a deal is not what its entry says")
+    done = "SELECT count(*) FROM ledger_offer WHERE status = 'undone'"
+    assert books.taken(*reversal, undone, then=done) == books.one(done) + 1
+
+
+def test_a_deal_with_its_entry_is_taken(books):
+    dealt = "SELECT count(*) FROM ledger_offer WHERE status = 'accepted'"
+
+    assert books.taken(posted(), *PAID, AGREE, then=dealt) == books.one(dealt) + 1
 
 
 # --- Numbers given privately -----------------------------------------------------------------------------

@@ -96,6 +96,21 @@ def test_a_mail_server_that_is_away_leaves_it_due_and_the_next_sweep_sends_it_on
     assert [sent(), sent()] == [["alice: The desk by the window, $24.00"], []]
 
 
+def test_a_mail_that_is_refused_for_a_week_is_put_aside(cast, settings):
+    bargains.make(cast.bob, to=cast.alice, days=60)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    week = bargains.AT + timedelta(days=7)
+    with pytest.raises(ConnectionRefusedError):
+        sent(week - timedelta(seconds=1))
+
+    assert sent(week) == []
+
+    (notice,) = OfferNotice.objects.all()
+    assert (notice.is_sent, notice.handled_at) == (False, week)
+    assert not notices.due(at=week).exists()
+
+
 # --- Expiry ----------------------------------------------------------------------------------------------
 
 
@@ -248,6 +263,26 @@ def test_an_undoing_that_was_taken_back_is_not_mailed(cast):
     assert sent() == ["bob: Agreed: The desk by the window"]
 
 
+def test_who_is_asked_again_to_undo_it_is_told_again(cast):
+    offer = bargains.accept(cast.alice, bargains.make(cast.bob, to=cast.alice))
+    sent()
+    for _ in range(3):
+        for _ in range(2):
+            offers.undo(by=cast.bob, uid=offer.uid, at=bargains.LATER)
+        assert sent() == ["alice: Bob asks to undo: The desk by the window"]
+        offers.keep(by=cast.alice, uid=offer.uid, at=bargains.LATER)
+    assert sent() == []
+
+
+def test_asked_again_before_the_mail_went_out_it_is_one_mail(cast):
+    offer = bargains.accept(cast.alice, bargains.make(cast.bob, to=cast.alice))
+    sent()
+    for step in (offers.undo, offers.keep, offers.undo):
+        step(by=cast.bob, uid=offer.uid, at=bargains.LATER)
+
+    assert len(sent()) == 1
+
+
 # --- What it says ----------------------------------------------------------------------------------------
 
 
@@ -283,8 +318,8 @@ def test_a_request_asks_what_one_would_need(flat, cast):
 
     assert "\nAlice asks what you would need for: The bread.\n" in letter_of(cast.bob)
     assert (
-        "\nBob asks what you would need for: Wait for the plumber. Your answer stays private; the lowest is"
-        " taken, and paid what the second-lowest asked.\n"
+        "\nBob asks what you would need for: Wait for the plumber. Nobody is shown what you answer; the"
+        " lowest is taken, and paid what the second-lowest asked: that number becomes the price.\n"
     ) in letter_of(flat[3])
 
 

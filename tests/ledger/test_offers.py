@@ -188,6 +188,27 @@ def test_the_asker_pays_no_more_than_their_most(flat, cast):
     assert bargains.accept(alice, offer).price_micros == 20_000_000
 
 
+def test_an_answer_taken_back_unseen_stops_the_pick(flat, cast):
+    """The answer left alone would be paid the asker's whole most."""
+    alice, bob, dora, _emil = flat
+    offer = bargains.ask_the_house(alice)
+    bargains.answer(bob, offer, 24)
+    bargains.answer(dora, offer, 15)
+    offers.decline(by=bob, uid=offer.uid, at=bargains.LATER)
+
+    said = bargains.refused(Conflict, "changed", bargains.accept, alice, offer, answers=2)
+
+    assert "look at it again" in said
+    assert bargains.accept(alice, offer, answers=1).price_micros == 50_000_000
+
+
+def test_who_picks_says_how_many_answers_they_saw(flat, cast):
+    offer = bargains.ask_the_house(cast.alice)
+    bargains.answer(cast.bob, offer, 24)
+
+    bargains.refused(Refused, "refused", offers.accept, by=cast.alice, uid=offer.uid, at=bargains.LATER)
+
+
 def test_where_nobody_asks_so_little_there_is_no_deal_and_no_number_is_left(flat, cast):
     alice, bob, dora, _emil = flat
     offer = bargains.ask_the_house(alice, most=10)

@@ -92,7 +92,7 @@ class Bargain:
             if self.kind == "sealed":
                 self.answer("bob", LEAST)
             else:
-                self.api("alice", f"/{self.uid}/accept")
+                self.api("alice", f"/{self.uid}/accept", answers=2)
         self.api("bob", f"/{self.uid}/counter", amount=LEAST)
 
 

@@ -94,6 +94,7 @@ class Bargains(People):
         else:
             if step == "accept":
                 said["seen"] = max(bargain.round, 1)
+                said["answers"] = list(bargain.replies.values()).count("answered")
             refusal = getattr(bargain, step)(by.pk, self.at)
         self._expect(refusal, getattr(offers, step), **said)
         if bargain.status != before:

@@ -6,6 +6,7 @@ import pytest
 
 from ledger import queries
 from tests import factories
+from tests.ledger import bargains
 
 pytestmark = pytest.mark.django_db
 
@@ -79,13 +80,37 @@ def test_who_was_asked_too_learns_not_who_won_nor_for_what(offers, alice, alice_
     bob_api.post(f"{offer}/counter", {"amount": 12})
     client.post(f"{offer}/counter", {"amount": 30}, content_type="application/json")
 
-    agreed = alice_api.post(f"{offer}/accept").json()
+    agreed = alice_api.post(f"{offer}/accept", {"answers": 2}).json()
     seen = client.get(offer).json()
 
     assert (agreed["other"]["name"], agreed["price"]["text"]) == ("Bob", "$30.00")
     assert agreed["replies"] == {"asked": 0, "answered": 2, "declined": 0}
     assert (seen["other"], seen["seller"], seen["price"], seen["status"]) == (None, None, None, "accepted")
     assert (seen["buyer"]["name"], seen["i_may"]) == ("Alice", [])
+
+
+def test_who_comes_back_is_told_the_price_of_their_deals(offers, alice, bob, bob_api):
+    for maker, other in ((bob, alice), (alice, bob)):
+        bargains.accept(other, bargains.make(maker, to=other))
+    bargains.come_back(bob, admin=alice)
+
+    rows = bob_api.get(offers).json()["results"]
+
+    assert [(row["price"]["text"], row["i_may"]) for row in rows] == [("$24.00", [])] * 2
+    assert {row["seller"]["name"] for row in rows} == {"Alice", "Bob"}
+
+
+def test_who_picks_names_how_many_answers_they_saw(offers, alice_api, bob_api):
+    asked = {"kind": "request", "id": str(uuid.uuid4()), "title": "Wait", "amount": 50}
+    offer = f"{offers}/{alice_api.post(offers, asked).json()['id']}"
+    bob_api.post(f"{offer}/counter", {"amount": 12})
+
+    blind, stale = (alice_api.post(f"{offer}/accept", body) for body in ({}, {"answers": 2}))
+    seen = alice_api.get(offer).json()["replies"]["answered"]
+
+    assert (blind.status_code, list(blind.json()["errors"])) == (400, ["answers"])
+    assert (stale.status_code, stale.json()["code"]) == (409, "changed")
+    assert alice_api.post(f"{offer}/accept", {"answers": seen}).json()["status"] == "accepted"
 
 
 def test_undone_by_both_and_only_then(offers, alice, bob, alice_api, bob_api):
@@ -147,13 +172,15 @@ def test_offers_are_filtered_by_how_they_stand(offers, alice, alice_api, bob_api
 
 
 def test_the_month_tells_what_was_learned(offers, house, alice, alice_api, bob_api):
+    told = []
     for amount in (10, 12, 30):
         offer = bob_api.post(offers, desk(alice, amount=amount)).json()["id"]
         alice_api.post(f"{offers}/{offer}/accept")
-    newest = alice_api.get(f"/api/v1/houses/{house.slug}/months").json()["results"][0]["month"]
+        newest = alice_api.get(f"/api/v1/houses/{house.slug}/months").json()["results"][0]["month"]
+        told.append(alice_api.get(f"/api/v1/houses/{house.slug}/months/{newest}").json()["offers"])
 
-    learned = alice_api.get(f"/api/v1/houses/{house.slug}/months/{newest}").json()["offers"]
-
+    *few, learned = told
+    assert few == [{"deals": deals, "median_price": None, "median_seconds": None} for deals in (1, 2)]
     assert learned["deals"] == 3
     assert learned["median_price"]["text"] == "$12.00"
     assert learned["median_seconds"] >= 0

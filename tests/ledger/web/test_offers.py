@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ledger import market, offers, queries
 from ledger.models import Entry, Offer
+from tests import factories
 from tests.ledger import bargains
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,27 @@ def test_a_number_that_changed_meanwhile_is_not_accepted_by_an_old_page(house, a
     assert Entry.objects.count() == 0
 
 
+def test_answers_that_changed_meanwhile_are_not_picked_from_by_an_old_page(flat, cast, alice_page):
+    _alice, bob, dora, _emil = flat
+    offer, now = bargains.ask_the_house(cast.alice, at=timezone.now()), timezone.now()
+    for mate, amount in ((bob, 12), (dora, 30)):
+        bargains.answer(mate, offer, amount, at=now)
+    shown = text(alice_page.get(page("offer", cast.house, offer.uid)))
+    assert '<input type="hidden" name="answers" value="2">' in shown
+    offers.decline(by=dora, uid=offer.uid, at=now)
+
+    accept = page("offer-accept", cast.house, offer.uid)
+    stale, blind = (
+        alice_page.post(accept, {"seen": "0"} | said, follow=True) for said in ({"answers": "2"}, {})
+    )
+
+    assert "Other answers stand by now" in text(stale)
+    assert "how many answers you have seen" in text(blind)
+    assert Entry.objects.count() == 0
+    alice_page.post(accept, {"seen": "0", "answers": "1"})
+    assert queries.balance(housemate=bob) == 50_000_000
+
+
 def test_a_counter_offer_that_is_no_number_comes_back_with_its_field_marked(house, alice, bob, alice_page):
     offer = made_now(bob, to=alice)
 
@@ -187,6 +209,58 @@ def test_the_month_tells_its_deals_apart_from_the_tax(march, alice_page):
     assert (learned.deals, learned.median_micros) == (3, 12_000_000)
     assert learned.median_time == timedelta(hours=3)
     assert "3 deals</strong> in March 2026, median <strong>$12.00</strong>, answered in 3 hours" in shown
+
+
+def test_who_comes_back_reads_their_own_deals_as_theirs_and_can_do_no_more_with_them(
+    house, alice, bob, bob_page
+):
+    for maker, other in ((bob, alice), (alice, bob)):
+        deal = bargains.accept(other, bargains.make(maker, to=other))
+    request = bargains.ask_the_house(alice, most=30)
+    bargains.answer(bob, request, 30)
+    bargains.accept(alice, request)
+    bargains.accept(bob, bargains.make(alice, to=bob, amount=30))
+    offers.undo(by=bob, uid=deal.uid, at=bargains.LATER)
+    bargains.come_back(bob, admin=alice)
+
+    shown = text(bob_page.get(page("offers", house)))
+    told = text(bob_page.get(page("offer", house, deal.uid)))
+
+    assert "somebody else’s answer" not in shown
+    for said in ("You pay Alice $24.00", "Alice pays you $24.00", "Alice pays you $30.00"):
+        assert said in shown
+    assert "You ask to undo it" in told
+    assert "Let it stand" not in told
+
+
+@pytest.mark.parametrize("deals", [1, 2])
+def test_of_fewer_than_three_deals_no_price_is_told(march, client, deals):
+    for _ in range(deals):
+        bargains.accept(march.alice, bargains.make(march.bob, to=march.alice, amount=73913))
+    dora = factories.housemate_of(admin=march.alice, name="Dora")
+    client.force_login(dora.user)
+
+    learned = market.lesson(house=march.house, month=bargains.AT.date().replace(day=1))
+    shown = text(client.get(reverse("ledger:month", args=[march.house.slug, bargains.AT.date()])))
+
+    assert (learned.deals, learned.median_micros, learned.median_time) == (deals, None, None)
+    assert f"{deals} deal" in shown
+    assert "told from three on" in shown
+    assert "73,913" not in shown.split('class="lesson"')[1].partition("</p>")[0]
+
+
+def test_no_page_promises_that_a_number_which_can_be_the_price_is_never_seen(flat, cast, alice_page):
+    form = text(alice_page.get(page("offer-new", cast.house, "request")))
+    offer, now = bargains.ask_the_house(cast.alice, at=timezone.now()), timezone.now()
+    for mate, amount in zip(flat[1:], (12, 30, 40), strict=True):
+        bargains.answer(mate, offer, amount, at=now)
+    picking = text(alice_page.get(page("offer", cast.house, offer.uid)))
+
+    assert "where one answers alone, or the second-lowest asks more, it is the price" in form
+    assert "that number becomes the price, which you and whoever is paid see" in picking
+    for shown in (form, picking):
+        assert "nobody ever sees" not in shown
+        assert "nobody, not even you" not in shown
 
 
 def test_a_deal_undone_in_its_month_teaches_nothing_and_undone_later_still_does(march):

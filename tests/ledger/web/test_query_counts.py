@@ -4,14 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from ledger import prices, settlement
+from ledger import offers, prices, settlement
+from ledger.models import Offer
 from tests import factories
-from tests.ledger import scenes
+from tests.ledger import bargains, repeats, scenes
 
 # Two of each are for whose request it is: the user, and their place in the house.
 MOST = {
     "ledger:home": 16,
+    "ledger:offers": 15,
+    "ledger:offer": 7,
+    "ledger:log": 12,
+    "ledger:recurring": 9,
     "ledger:contacts": 5,
     "ledger:favourites": 9,
     "ledger:link": 4,
@@ -41,13 +47,29 @@ def crowd(cast):
             plan = scenes.typed(str(10 + number), occurred_on=day)
             scenes.logged(housemate=mate, plan=plan)
     settlement.close(house_id=cast.house.pk, month=date(2026, 3, 1), at=scenes.APRIL_AT)
+    _haggle(mates)
+    for _ in range(3):
+        repeats.start(cast.alice)
     return cast
+
+
+def _haggle(mates):
+    """Of every kind some that wait, of every housemate; deals, and such as are asked to be undone."""
+    now = timezone.now()
+    alice, *others = mates
+    requests = [bargains.ask_the_house(maker, at=now) for maker in mates[:3]]
+    for other in others:
+        bargains.make(other, to=alice, at=now)
+        bargains.sealed(other, alice, 30, at=now)
+        deal = bargains.accept(alice, bargains.make(other, to=alice, at=now), at=now)
+        offers.undo(by=other, uid=deal.uid, at=now)
+        bargains.answer(other, requests[0], 24, at=now)
 
 
 @pytest.mark.parametrize("name", MOST)
 def test_a_page_asks_no_more_often_for_ten_people(crowd, alice_page, name, django_assert_max_num_queries):
-    month = [date(2026, 3, 1)] if name == "ledger:month" else []
-    page = reverse(name, args=[crowd.house.slug, *month])
+    of = {"ledger:month": [date(2026, 3, 1)], "ledger:offer": [Offer.objects.filter(other=None)[0].uid]}
+    page = reverse(name, args=[crowd.house.slug, *of.get(name, [])])
 
     with django_assert_max_num_queries(MOST[name]):
         answer = alice_page.get(page)

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 # A database that was away for a moment is asked again, later each time; so is a mail server.
 AWAY = (OperationalError,)
 UNREACHABLE = (OperationalError, OSError)
+# A mail that waited longer for a worker is looked at anew by the hourly sweep.
+FRESH_SECONDS = 600
 
 
 @receiver(values.stated, dispatch_uid="ledger.tasks.first_price")
@@ -41,8 +43,12 @@ def first_price(*, housemate: Housemate, **_: object) -> None:
 
 @receiver(notices.noted, dispatch_uid="ledger.tasks.mail_notice")
 def mail_notice(*, notice: Any, **_: object) -> None:
-    """Mail goes out once what it tells of is committed; a broker that is away leaves it to the sweep."""
-    transaction.on_commit(lambda: send_notice.delay(notice_id=notice.pk), robust=True)
+    """Mail goes out once what it tells of is committed; a broker that is away leaves it to the sweep.
+
+    So does a worker that comes late to it: by then what was true at that moment may not be.
+    """
+    told = {"notice_id": notice.pk, "at": notice.due_at.isoformat()}
+    transaction.on_commit(lambda: send_notice.apply_async(kwargs=told, expires=FRESH_SECONDS), robust=True)
 
 
 def _moment(at: str | None) -> datetime:

@@ -149,7 +149,11 @@ def check_number(*, value: object, field: str, least: float, most: float) -> Non
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     # Written this way round so that NaN, which compares false with everything, is refused.
     if not (is_number and least <= value <= most):  # type: ignore[operator]  # a number by then
-        raise InvalidInput(f"Give a number from {least:,} to {most:,}.", field)
+        raise InvalidInput(f"Give a number from {_plainly(least)} to {_plainly(most)}.", field)
+
+
+def _plainly(number: float) -> str:
+    return f"{int(number) if number == int(number) else number:,}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,3 +11,8 @@ class Json(parsers.JSONParser):
             return super().parse(*args, **kwargs)
         except RecursionError:
             raise exceptions.ParseError("This is nested too deeply.") from None
+        except exceptions.ParseError as error:
+            # Python's words about a number of thousands of digits are for programmers.
+            if "digits" in str(error.detail):
+                raise exceptions.ParseError("A number with fewer digits, please.") from None
+            raise

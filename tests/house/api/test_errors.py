@@ -88,6 +88,15 @@ def test_json_that_means_nothing_here_is_a_problem(alice_api, body):
     assert answer["Content-Type"] == "application/problem+json"
 
 
+def test_a_number_of_thousands_of_digits_is_refused_in_words(alice_api):
+    body = b'{"name": ' + b"9" * 5_000 + b"}"
+
+    answer = alice_api.patch("/api/v1/me", data=body, content_type="application/json")
+
+    assert_problem(answer, 400, "parse-error")
+    assert answer.json()["detail"] == "A number with fewer digits, please."
+
+
 def test_another_media_type_is_a_problem(alice_api):
     answer = alice_api.patch("/api/v1/me", data="name=Al", content_type="text/plain")
 

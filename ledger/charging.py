@@ -76,5 +76,5 @@ def _paid(*, activity: Activity, part: exposures.Part, quote: exposures.Quote) -
         return {journal.account(house=house, kind=AccountKind.FUND): part.charge_micros}
     return {
         journal.account(house=house, kind=AccountKind.MEMBER, housemate=mate): micros
-        for mate, micros in quote.paid(part=part, host=activity.posted_by)
+        for mate, micros in quote.paid(part=part)
     }

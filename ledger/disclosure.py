@@ -27,7 +27,8 @@ def exposures(*, reader: Housemate | None) -> QuerySet[Exposure]:
     everyone = Exposure.objects.annotate(is_told_apart=_is_told_apart())
     hidden = Q(is_told_apart=True)
     if reader is not None:
-        hidden &= ~Q(housemate=reader)
+        # By user: of an earlier stay too.
+        hidden &= ~Q(housemate__user=reader.user_id)
     return everyone.annotate(
         **{f"seen_{name}": Case(When(hidden, then=None), default=F(name)) for name in _FIGURES}
     )

@@ -49,7 +49,8 @@ def _log(occurrence: schedule.Occurrence, *, at: datetime) -> Activity | None:
     try:
         # As their contacts are described now: what was planned with them is older.
         plan = contacts.renewed(owner=owner, plan=occurrence.plan())
-        plan = exposures.with_who_is_here(house=owner.house, plan=plan)
+        here = exposures.who_is_here(house=owner.house, plans=[plan])
+        plan = exposures.with_who_is_here(plan=plan, here=here)
         logged = activities.log(housemate=owner, uid=occurrence.activity_uid, plan=plan, at=at).activity
     except Refused as refusal:
         _put_aside(occurrence, reason=refusal.message, at=at)

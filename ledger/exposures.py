@@ -1,10 +1,11 @@
-"""Who is exposed by a plan, what each one's part costs, and who pays: priced, then frozen and posted."""
+"""Who is exposed by a plan, what each one's part costs, and who pays."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 
 from django.db.models import Q
 
@@ -77,10 +78,10 @@ class Quote:
     def paid_micros(self) -> int:
         """What the logger's account is charged."""
         logger = self.parts[0].housemate
-        paid = [self.paid(part=part, host=logger) for part in self.parts]
+        paid = [self.paid(part=part) for part in self.parts]
         return sum(micros for shares in paid for mate, micros in shares if mate.pk == logger.pk)
 
-    def paid(self, *, part: Part, host: Housemate) -> list[tuple[Housemate, int]]:
+    def paid(self, *, part: Part) -> list[tuple[Housemate, int]]:
         """This function will say who of us pays how much of a part, in micros; nobody where the fund does."""
         match self.payer:
             case planned.Payer.FUND:
@@ -88,7 +89,7 @@ class Quote:
             case planned.Payer.ALL:
                 payers = self.everybody
             case planned.Payer.HOST:
-                payers = (host,)
+                payers = (self.parts[0].housemate,)
             case planned.Payer.EACH:
                 payers = (part.housemate,)
         equal = {mate.pk: Fraction(part.charge_micros, len(payers)) for mate in payers}
@@ -128,24 +129,28 @@ def price(
         prevalence=figure,
         setting=setting,
         payer=plan.payer,
-        everybody=_everybody(house=housemate.house, plan=plan, corrects=corrects),
+        everybody=_everybody(housemate=housemate, plan=plan, corrects=corrects),
     )
     if quoted.total_micros > LARGEST_CHARGE_MICROS:
         raise Refused("This charge is larger than the ledger takes: a thousand million at most.")
     return quoted
 
 
-def with_who_is_here(*, house: House, plan: planned.Plan) -> planned.Plan:
+def who_is_here(*, house: House, plans: Iterable[planned.Plan]) -> frozenset[int]:
+    """This function will give the ids of who lives here, if any of the plans names somebody."""
+    if not any(plan.attendees for plan in plans):
+        return frozenset()
+    return frozenset(house.housemates.current().values_list("pk", flat=True))
+
+
+def with_who_is_here(*, plan: planned.Plan, here: Collection[int]) -> planned.Plan:
     """This function will leave out of a plan that was kept who has left the house since."""
-    if not plan.attendees:
-        return plan
-    here = set(house.housemates.current().values_list("pk", flat=True))
     mates = tuple(mate for mate in plan.attendees if mate.housemate_id in here)
     return dataclasses.replace(plan, attendees=mates)
 
 
 def cheaper(*, quote: Quote, plan: planned.Plan) -> list[Variant]:
-    """This function will price the changes that would make a plan cheaper, what saves the logger most first.
+    """This function will price the changes that would make a plan cheaper, by what is shown, the least first.
 
     Units: micros; only what costs the logger's own part less than the plan as it is, and all parts too where
     these are shown.
@@ -158,11 +163,12 @@ def cheaper(*, quote: Quote, plan: planned.Plan) -> list[Variant]:
         own = pricing.charge_at(rate=rate, microcovids=change.risk.microcovids)
         words = {name: getattr(change, name) for name in ("name", "label", "plan", "risk")}
         found.append(Variant(**words, charge_micros=own, shown_micros=own + charged))
-    return [
+    less = (
         variant
         for variant in found
         if variant.charge_micros < quote.charge_micros and variant.shown_micros < quote.shown_micros
-    ]
+    )
+    return sorted(less, key=attrgetter("shown_micros"))
 
 
 def _charges_of_others(*, quote: Quote, changes: Sequence[risks.Cheaper]) -> list[int]:
@@ -235,13 +241,18 @@ def _prevalence(*, housemate: Housemate, plan: planned.Plan, frozen: Exposure | 
     return figure
 
 
-def _everybody(*, house: House, plan: planned.Plan, corrects: Activity | None) -> tuple[Housemate, ...]:
-    """Who lived here on the day and does now, or paid for the version before: leaving undoes no charge."""
+def _everybody(
+    *, housemate: Housemate, plan: planned.Plan, corrects: Activity | None
+) -> tuple[Housemate, ...]:
+    """Who lived here on the day and does now, logged it, or paid for the version before.
+
+    Leaving undoes no charge.
+    """
     if plan.payer is not planned.Payer.ALL:
         return ()
-    paid = Q(left_on=None)
+    paid = Q(left_on=None) | Q(pk=housemate.pk)
     if corrects is not None:
-        before = Entry.objects.filter(exposure__activity=corrects, exposure__payer=planned.Payer.ALL)
+        before = Entry.objects.filter(exposure__activity=corrects)
         paid |= Q(accounts__lines__entry__in=before)
-    lived = house.housemates.living_on(plan.occurred_on)
+    lived = housemate.house.housemates.living_on(plan.occurred_on)
     return tuple(lived.filter(paid).distinct().order_by("pk"))

@@ -54,11 +54,13 @@ class Plan:
     def seen_by(self, mate: Attendee) -> "Plan":
         """This function will give what a housemate who was there too took on: mask and vaccine are theirs.
 
-        Whose contacts they met and what was learnt of tests is for the one who logs it to know.
+        What was learnt of the people met holds for all who met them. Whose contacts they were, and what the
+        one who logs it learnt of themselves, is not for others to know.
         """
+        of_them = tuple(learnt for learnt in self.evidence if learnt.kind.is_about_them)
         occasion = self.occasion and dataclasses.replace(self.occasion, my_mask=mate.my_mask)
         return dataclasses.replace(
-            self, occasion=occasion, my_vaccine=mate.my_vaccine, contact_ids=(), evidence=(), note=""
+            self, occasion=occasion, my_vaccine=mate.my_vaccine, contact_ids=(), evidence=of_them, note=""
         )
 
     def inputs(self) -> dict[str, Any]:

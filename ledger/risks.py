@@ -12,7 +12,6 @@ from ledger import planned, pricing
 from riskcalc import batch
 
 SIX_DECIMALS = Decimal("0.000001")
-_ABOUT_THEM = frozenset({riskcalc.evidence.Kind.THEIR_TEST, riskcalc.evidence.Kind.THEIR_NO_SYMPTOMS})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +129,6 @@ def cheaper(*, plan: planned.Plan, risk: Risk) -> Iterator[Cheaper]:
 def several(*, plans: Sequence[planned.Plan], setting: Setting | None) -> list[Decimal | None]:
     """This function will work out what several plans come to, all at once, each as `assess` does.
 
-    What was learnt since is not looked at.
     Units: microcovids with six decimals; None for a plan that `assess` would refuse.
     """
     found: list[Decimal | None] = [None] * len(plans)
@@ -145,8 +143,11 @@ def several(*, plans: Sequence[planned.Plan], setting: Setting | None) -> list[D
             continue
     asked = [_asked(plan, known, occasion) for _, plan, known, occasion in described]
     for (number, plan, known, _), total in zip(described, batch.gatherings(asked=asked), strict=True):
-        by = math.prod(step.value for step in _shared(plan, known))
-        found[number] = _six_decimals(total.points * by)
+        try:
+            further = (*_shared(plan, known), *_learnt(plan, known, total.points))
+        except (Refused, riskcalc.InvalidInput):
+            continue
+        found[number] = _six_decimals(total.points * math.prod(step.value for step in further))
     return found
 
 
@@ -187,9 +188,9 @@ def _learnt(plan: planned.Plan, setting: Setting, points: float) -> tuple[riskca
     if not plan.evidence:
         return ()
     if not setting.counts_evidence:
-        raise Refused("This house does not count tests or symptoms.", field="evidence")
-    if len(plan.people) > 1 and any(one.kind in _ABOUT_THEM for one in plan.evidence):
-        raise Refused("A test of theirs counts where one group was met.", field="evidence")
+        raise Refused("Tests and symptoms are not counted for this.", field="evidence")
+    if len(plan.people) > 1 and any(one.kind.is_about_them for one in plan.evidence):
+        raise Refused("What was learnt of them counts where one group was met.", field="evidence")
     return riskcalc.evidence.factors(microcovids=points, evidence=plan.evidence)
 
 

@@ -97,12 +97,15 @@ def priced(*, reader: Housemate, shortcuts: Sequence[Shortcut], day: date) -> li
 
 
 def _plans(*, reader: Housemate, shortcuts: Sequence[Shortcut], day: date) -> Iterator[planned.Plan | None]:
-    """Each with its contacts as they are now, all of them looked up at once."""
+    """Each with its contacts as they are now, and without who has left, all of them looked up at once."""
     plans = [_plan(found, day) for found in shortcuts]
     ids = {key for plan in plans if plan for key in plan.contact_ids if key}
     people = contacts.people(owner=reader, contact_ids=ids)
+    here = exposures.who_is_here(house=reader.house, plans=filter(None, plans))
     for plan in plans:
-        yield plan and contacts.with_people(plan=plan, people=people)
+        yield plan and exposures.with_who_is_here(
+            plan=contacts.with_people(plan=plan, people=people), here=here
+        )
 
 
 def _priced(
@@ -171,7 +174,8 @@ def repeat(*, by: Housemate, key: str, occurred_on: date, uid: UUID, at: datetim
         if before is None
         else contacts.with_people(plan=plan, people=before)
     )
-    plan = exposures.with_who_is_here(house=by.house, plan=plan)
+    here = exposures.who_is_here(house=by.house, plans=[plan])
+    plan = exposures.with_who_is_here(plan=plan, here=here)
     logged = activities.log(housemate=by, uid=uid, plan=plan, at=at)
     kind, name = _parts_of(key)
     if kind == "favourite" and not logged.replayed:

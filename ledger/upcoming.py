@@ -117,20 +117,25 @@ class _Todays:
     day: date
     frozen: Exposure | None
     people: Mapping[int, riskcalc.PeopleMet]
+    here: frozenset[int]
 
 
 def _todays(reader: Housemate, at: datetime) -> _Todays:
     today = reader.house.day_of(at)
     price = queries.prices(house=reader.house).filter(effective_on__lte=today).first()
     figure = prevalence.for_day(house=reader.house, day=today)
-    met = {contact.pk: contact.person for contact in contacts.of(reader=reader)}
-    return _Todays(day=today, frozen=Exposure(price=price, prevalence=figure) if price else None, people=met)
+    return _Todays(
+        day=today,
+        frozen=Exposure(price=price, prevalence=figure) if price else None,
+        people={contact.pk: contact.person for contact in contacts.of(reader=reader)},
+        here=frozenset(reader.house.housemates.current().values_list("pk", flat=True)),
+    )
 
 
 def _quote(reader: Housemate, occurrence: schedule.Occurrence, todays: _Todays) -> exposures.Quote:
     if todays.frozen is None:
         raise Refused("There is no price yet.", code="no-price")
     plan = contacts.with_people(plan=occurrence.plan(), people=todays.people)
-    plan = exposures.with_who_is_here(house=reader.house, plan=plan)
+    plan = exposures.with_who_is_here(plan=plan, here=todays.here)
     plan = dataclasses.replace(plan, occurred_on=todays.day)
     return exposures.price(housemate=reader, plan=plan, frozen=todays.frozen)

@@ -23,6 +23,11 @@ class Kind(enum.StrEnum):
     THEIR_NO_SYMPTOMS = "their_no_symptoms"
     RECOVERED = "recovered"
 
+    @property
+    def is_about_them(self) -> bool:
+        """Of the people met: it holds for everybody who met them."""
+        return self in {Kind.THEIR_TEST, Kind.THEIR_NO_SYMPTOMS}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Figures:

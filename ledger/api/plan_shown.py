@@ -65,9 +65,10 @@ class _AtTodaysPrice(serializers.ListSerializer[Any]):
 
     def to_representation(self, kept: Any) -> Any:
         rows, me = list(kept), reader(self)
-        today = me.house.day_of(timezone.now())
-        at_hand = shortcuts.favourites_of(kept=rows)
-        priced = shortcuts.priced(reader=me, shortcuts=at_hand, day=today)
+        priced = shortcuts.favourites_of(kept=rows)
+        if me.lives_here:
+            # The house's price and prevalence of today are nobody's who has left.
+            priced = shortcuts.priced(reader=me, shortcuts=priced, day=me.house.day_of(timezone.now()))
         for row, found in zip(rows, priced, strict=True):
             row.priced = found
         return super().to_representation(rows)

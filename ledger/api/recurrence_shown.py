@@ -32,11 +32,19 @@ class ComingShown(serializers.Serializer[Any]):
     skipped = serializers.BooleanField(source="occurrence.is_skipped")
     changed = serializers.BooleanField(source="occurrence.is_changed")
     expected_microcovids = Microcovids(source="quote.risk.microcovids", allow_null=True, default=None)
-    expected_charge = serializers.SerializerMethodField(help_text="Null where none can be expected.")
+    expected_charge = serializers.SerializerMethodField(
+        help_text="Of my own part; null where none can be expected."
+    )
+    expected_cost = serializers.SerializerMethodField(help_text="As a quote's `cost`.")
     why_not = serializers.CharField(help_text="Why none can be expected; empty where one is.")
 
     @extend_schema_field(Money(allow_null=True))
     def get_expected_charge(self, coming: Any) -> dict[str, int | str] | None:
+        quote = coming.quote
+        return quote and amount(micros=quote.charge_micros, house=reader(self).house)
+
+    @extend_schema_field(Money(allow_null=True))
+    def get_expected_cost(self, coming: Any) -> dict[str, int | str] | None:
         quote = coming.quote
         return quote and amount(micros=quote.shown_micros, house=reader(self).house)
 

@@ -211,8 +211,10 @@ class ActivityShown(_Said, Risk):
 
     def to_representation(self, activity: Any) -> dict[str, Any]:
         parts = list(activity.exposures.all())
-        exposure = next((part for part in parts if part.housemate_id == reader(self).pk), parts[0])
-        is_mine = exposure.housemate_id == reader(self).pk
+        # By user: who came back has another place in the house.
+        me = reader(self).user_id
+        exposure = next((part for part in parts if part.housemate.user_id == me), parts[0])
+        is_mine = exposure.housemate.user_id == me
         shown = {
             "id": activity.uid,
             "versions": list(range(1, activity.version + 1)),
@@ -305,7 +307,7 @@ def _only_mine(activity: Any, exposure: Any) -> dict[str, Any]:
     return {
         **_said(exposure.inputs),
         # Of the one who logged it alone: who was there too was told nothing by it.
-        "note": activity.note if activity.posted_by_id == exposure.housemate_id else None,
+        "note": activity.note if activity.posted_by.user_id == exposure.housemate.user_id else None,
         "prevalence": figure and _prevalence(figure, exposure.average_person_risk),
         "factors": exposure.factors,
         "guests": bool(exposure.inputs.get("guests")),

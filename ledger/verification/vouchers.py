@@ -47,7 +47,9 @@ RULES = (
                 OR count(*) FILTER (
                      WHERE l.amount_micros < 0 AND CASE x.payer
                        WHEN 'each' THEN a.housemate_id = x.housemate_id
-                       WHEN 'host' THEN a.housemate_id = v.posted_by_id
+                       WHEN 'host' THEN a.housemate_id = (
+                         SELECT loggers.housemate_id FROM ledger_exposure loggers
+                          WHERE loggers.activity_id = v.id ORDER BY loggers.id LIMIT 1)
                        WHEN 'fund' THEN a.kind = 'fund'
                        ELSE a.kind = 'member' END
                    ) <> count(*) - 1

@@ -37,26 +37,23 @@ def correct(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
     if corrected is None:
         return _page(request, mine, activity, **drafts.shown(form, _draft(mine, part)))
     if not corrected.replayed:
-        now, before = (
-            _text(mine, micros) for micros in (corrected.exposure.charge_micros, part.charge_micros)
-        )
-        messages.success(request, f"Corrected. You are charged {now} for it now; it was {before}.")
+        messages.success(request, f"Corrected. {_charged(mine, corrected, part)}")
     return redirect("ledger:activity", mine.house.slug, uid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.for_place
 def quote(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
+    activity, part = _own(mine, uid)
     if request.method != "POST":
         return redirect("ledger:correct", mine.house.slug, uid)
-    activity, part = _own(mine, uid)
     return _page(request, mine, activity, **drafts.quoted(request, _draft(mine, part)))
 
 
 @require_POST
 @doors.for_place
 def withdraw(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
-    activity, part = _own(mine, uid)
+    activity, _ = _own(mine, uid)
     form = forms.WithdrawalForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
     try:
@@ -64,10 +61,17 @@ def withdraw(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse
     except Conflict as refusal:
         return views.show_activity(request, mine, uid, refusal=refusal.message, status=CONFLICT)
     if not activity.is_withdrawn:
-        messages.success(
-            request, f"Withdrawn. The charge of {_text(mine, part.charge_micros)} was taken back."
-        )
+        charges = [each.charge_micros for each in activity.exposures.all()]
+        words = "The charge of {} was" if len(charges) == 1 else "Its charges, {} in all, were"
+        messages.success(request, f"Withdrawn. {words.format(_text(mine, sum(charges)))} taken back.")
     return redirect("ledger:activity", mine.house.slug, uid)
+
+
+def _charged(mine: Housemate, corrected: activities.Logged, part: Any) -> str:
+    if {corrected.exposure.payer, part.payer} != {planned.Payer.EACH}:
+        return drafts.charged(mine, corrected)
+    now, before = (_text(mine, each.charge_micros) for each in (corrected.exposure, part))
+    return f"You are charged {now} for it now; it was {before}."
 
 
 def _draft(mine: Housemate, part: Any) -> drafts.Draft:

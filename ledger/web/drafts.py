@@ -12,9 +12,10 @@ from uuid import uuid4
 from django.http import QueryDict
 
 import house.queries
+from house import money
 from house.models import Housemate
 from house.web import doors
-from ledger import budgets, contacts, exposures, planned
+from ledger import activities, budgets, contacts, exposures, planned
 from ledger.web import group_form, log_forms
 
 PAGE = "ledger/log.html"
@@ -46,19 +47,22 @@ def around(mine: Housemate, part: Any = None, *, with_contacts: bool = True) -> 
     """
     kept = list(contacts.of(reader=mine)) if with_contacts else []
     people = {contact.pk: contact.person for contact in kept}
-    mates = {mate.pk: mate for mate in house.queries.housemates(house=mine.house)}
+    here = list(house.queries.housemates(house=mine.house))
     counts_evidence = mine.house.counts_evidence
     learnt = () if part is None else planned.learnt_in(frozen=part.inputs)
     if part is not None:
-        mates |= {each.housemate_id: each.housemate for each in part.activity.exposures.all()}
+        here = [mate for mate in here if mate.joined_on <= part.activity.occurred_on]
         people |= contacts.met_in(frozen=part.inputs)
-        counts_evidence = counts_evidence or part.counts_evidence or bool(learnt)
-    myself = mine.pk if part is None else part.housemate_id
+        was_counted = counts_evidence if part.counts_evidence is None else part.counts_evidence
+        counts_evidence = was_counted or bool(learnt)
+    mates = {mate.pk: mate for mate in here}
+    if part is not None:
+        mates |= {each.housemate_id: each.housemate for each in part.activity.exposures.all()}
     return log_forms.Around(
         house=mine.house,
         contacts=group_form.names(contacts=kept),
         people=people,
-        others=tuple(mate for mate in mates.values() if mate.pk != myself),
+        others=tuple(mate for mate in mates.values() if mate.user_id != mine.user_id),
         counts_evidence=counts_evidence,
         learnt=learnt,
     )
@@ -168,3 +172,13 @@ def _told(quote: exposures.Quote | None, form: log_forms.LogForm, mine: Housemat
         "budget": standing,
         "budget_share": standing and standing.share_of(quote.risk.microcovids),
     }
+
+
+def charged(mine: Housemate, logged: activities.Logged) -> str:
+    """This function will say who was charged how much for what was just logged or corrected."""
+    if (quote := logged.quote) is None:
+        return ""
+    by_fund = quote.payer is planned.Payer.FUND
+    micros = quote.total_micros if by_fund else quote.paid_micros
+    charge = money.text(micros=micros, currency=mine.house.currency, language=mine.house.language)
+    return f"The house fund was charged {charge}." if by_fund else f"You were charged {charge}."

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 import riskcalc
-from house import money, prevalence
+from house import prevalence
 from house.errors import Mismatch, Refused
 from house.models import Housemate
 from house.web import doors
@@ -103,17 +103,8 @@ def _log(form: log_forms.LogForm, mine: Housemate) -> activities.Logged | None:
 
 def _logged(request: doors.Request, mine: Housemate, logged: activities.Logged) -> HttpResponse:
     if not logged.replayed:
-        messages.success(request, f"Logged. {_charged(mine, logged)}")
+        messages.success(request, f"Logged. {drafts.charged(mine, logged)}")
     return redirect("ledger:activity", mine.house.slug, logged.activity.uid)
-
-
-def _charged(mine: Housemate, logged: activities.Logged) -> str:
-    if (quote := logged.quote) is None:
-        return ""
-    by_fund = quote.payer is planned.Payer.FUND
-    micros = quote.total_micros if by_fund else quote.paid_micros
-    charge = money.text(micros=micros, currency=mine.house.currency, language=mine.house.language)
-    return f"The house fund was charged {charge}." if by_fund else f"You were charged {charge}."
 
 
 def _draft(mine: Housemate) -> drafts.Draft:

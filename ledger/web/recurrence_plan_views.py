@@ -50,9 +50,9 @@ def change(request: doors.Request, mine: Housemate, recurrence: UUID) -> HttpRes
 @form_page
 @doors.for_housemate
 def quote(request: doors.Request, mine: Housemate, recurrence: UUID) -> HttpResponse:
+    found = upcoming.one_of_mine(reader=mine, uid=recurrence)
     if request.method != "POST":
         return redirect("ledger:recurrence-plan", mine.house.slug, recurrence)
-    found = upcoming.one_of_mine(reader=mine, uid=recurrence)
     draft = _draft(mine, recurrence_forms.SeriesQuoteForm)
     return _page(request, mine, found, **drafts.quoted(request, draft))
 
@@ -86,9 +86,9 @@ def change_day(request: doors.Request, mine: Housemate, recurrence: UUID, day: d
 @form_page
 @doors.for_housemate
 def quote_day(request: doors.Request, mine: Housemate, recurrence: UUID, day: date) -> HttpResponse:
+    found = upcoming.one_of_mine(reader=mine, uid=recurrence)
     if request.method != "POST":
         return redirect("ledger:recurrence-day", mine.house.slug, recurrence, day)
-    found = upcoming.one_of_mine(reader=mine, uid=recurrence)
     draft = _draft(mine, recurrence_forms.DayQuoteForm)
     return _page(request, mine, found, day, **drafts.quoted(request, draft))
 

@@ -68,7 +68,9 @@ def activity(request: doors.Request, mine: Housemate, uid: object) -> HttpRespon
 def show_activity(request: doors.Request, mine: Housemate, uid: object, **context: Any) -> HttpResponse:
     """This function will answer with an activity's page, as its latest version stands."""
     found = get_object_or_404(queries.activities_open_to(reader=mine), uid=uid)
-    own = next((part for part in found.exposures.all() if part.housemate_id == mine.pk), None)
+    # By user: who came back has another place in the house.
+    mine_too = (part for part in found.exposures.all() if part.housemate.user_id == mine.user_id)
+    own = next(mine_too, None)
     said = queries.versions(activity=found, reader=mine)
     return doors.show(
         request,
@@ -77,7 +79,7 @@ def show_activity(request: doors.Request, mine: Housemate, uid: object, **contex
         activity=found,
         own=own,
         is_its_logger=found.posted_by.user_id == mine.user_id,
-        own_counted_micros=queries.counted_micros(price=own.price, housemate=mine) if own else None,
+        own_counted_micros=queries.counted_micros(price=own.price, housemate=own.housemate) if own else None,
         hides=disclosure.hides_any(activities=[found]),
         versions=said,
         repeated=upcoming.behind(reader=mine, activity=found) if own else None,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from house import invitations
 from house.errors import Refused
 from house.models import Housemate
 from ledger import departures
@@ -23,3 +24,9 @@ def refused(code: str, operation: Callable[..., object], *args: object, **kwargs
         operation(*args, **kwargs)
     assert refusal.value.code == code
     return refusal.value.message
+
+
+def back(mate: Housemate, *, admin: Housemate, at: datetime = NEXT_DAY) -> Housemate:
+    """Who has left joins again: another place in the house, of the same user."""
+    token = invitations.create(by=admin, at=at).token
+    return invitations.accept(token=token, user=mate.user, name=mate.name, at=at)

@@ -267,3 +267,12 @@ def test_favourites_say_what_each_would_cost_today_in_a_few_queries(
 
     assert [row["charge"]["text"] for row in rows] == ["$2.00"] * 4 + ["$1,680.00"]
     assert bob_api.get(f"{URL}/{kept.pk}").json() == rows[-1]
+
+
+def test_who_has_left_is_not_told_what_a_favourite_would_cost_today(cast, bob_api, kept):
+    scenes.priced(cast)
+    scenes.moved_out(cast, cast.bob)
+
+    (row,) = bob_api.get(URL).json()["results"]
+
+    assert (row["title"], row["microcovids"], row["charge"]) == ("Dinner", None, None)

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from django.urls import reverse
 
 from ledger.models import Activity
+from tests.ledger import leaving, scenes
+from tests.pages import words
 
 
 def test_who_was_there_too_sees_their_part_and_neither_note_nor_a_way_to_correct_it(
@@ -47,3 +50,63 @@ def test_each_version_of_an_evening_with_company_is_one_row_with_all_its_charges
         ["$1,680.00", "$560.00"],
     ]
     assert all("Bob" in row and "Alice" in row for row in words)
+
+
+@pytest.mark.parametrize(
+    ("payer", "said"),
+    [
+        ("each", "You are charged $840.00 for it now; it was $1,680.00."),
+        ("host", "You were charged $1,680.00."),
+        ("fund", "The house fund was charged $1,680.00."),
+        ("all", "You were charged $840.00."),
+    ],
+)
+def test_a_correction_says_who_pays_what(priced, alice, bob_page, page, dinner, payer, said):
+    body = dinner | {f"with-{alice.pk}": "on", "payer": payer}
+    bob_page.post(page, body)
+    uid = Activity.objects.get().uid
+
+    answer = bob_page.post(
+        reverse("ledger:correct", args=[priced.house.slug, uid]),
+        body | {"version": "1", "hours": "1"},
+        follow=True,
+    )
+    withdrawn = bob_page.post(
+        reverse("ledger:withdraw", args=[priced.house.slug, uid]), {"version": "2"}, follow=True
+    )
+
+    assert f"Corrected. {said}" in words(answer)
+    assert "Withdrawn. Its charges, $1,680.00 in all, were taken back." in words(withdrawn)
+
+
+def test_who_came_back_finds_what_they_logged_before_as_theirs(priced, bob, bob_page, bob_api, page, dinner):
+    bob_page.post(page, dinner | {"note": "Sam was in a mood"})
+    activity = Activity.objects.get()
+    left = scenes.moved_out(priced, bob, at=leaving.AT)
+    leaving.back(left, admin=priced.alice)
+    where = {
+        name: reverse(f"ledger:{name}", args=[priced.house.slug, activity.uid])
+        for name in ("activity", "correct")
+    }
+
+    shown = bob_page.get(where["activity"]).content.decode()
+    form = bob_page.get(where["correct"]).content.decode()
+    told = bob_api.get(f"/api/v1/houses/{priced.house.slug}/activities/{activity.uid}").json()
+
+    assert where["correct"] in shown
+    assert "Sam was in a mood" in shown
+    assert "How it came about" in shown
+    assert "Bob’s mask" not in form
+    assert (told["note"], told["microcovids"], told["minutes"]) == ("Sam was in a mood", "1680.000000", 120)
+
+
+def test_changes_come_by_what_is_shown_whoever_pays(priced, alice, bob_page, page, dinner):
+    body = dinner | {f"with-{alice.pk}": "on", f"mask-{alice.pk}": "n95", "payer": "host", "my_mask": "none"}
+
+    answer = bob_page.post(f"{page}quote", body).content.decode()
+
+    amounts = re.findall(r"instead of", answer)
+    prices = re.findall(r": \$([\d,.]+)<span class=\"visually-hidden\">", " ".join(answer.split()))
+    assert len(prices) == len(amounts) > 2
+    numbers = [float(price.replace(",", "")) for price in prices]
+    assert numbers == sorted(numbers)

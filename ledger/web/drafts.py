@@ -19,6 +19,8 @@ from ledger import activities, budgets, contacts, exposures, planned
 from ledger.web import group_form, log_forms
 
 PAGE = "ledger/log.html"
+# Where a session keeps what a link said, for the log page with ?draft=1.
+FROM_LINK = "log-draft"
 _CHEAPER = "cheaper:"
 # Beside the plan's own fields: which activity, and what of it was seen.
 _CARRIED = ("uid", "version")

@@ -17,11 +17,9 @@ from house.models import Housemate
 from house.templatetags import money as shown
 from house.web import doors, prevalence_views
 from ledger import links
-from ledger.web import own_forms
+from ledger.web import drafts, own_forms
 from riskcalc.links import Prevalence
 
-# The log page reads it, with ?draft=1.
-DRAFT = "log-draft"
 _FIGURES = ("cases_past_week", "population", "positive_case_percentage", "cases_increasing_percentage")
 
 
@@ -36,7 +34,7 @@ def link_page(request: doors.Request, mine: Housemate) -> HttpResponse:
     if found is None:
         figure = prevalence.for_day(house=mine.house, day=today)
         return doors.show(request, "ledger/link.html", mine=mine, form=form, prevalence=figure)
-    request.session[DRAFT] = {
+    request.session[drafts.FROM_LINK] = {
         "house": mine.house.slug,
         "title": found.plan.title,
         "frozen": found.plan.frozen(),

@@ -20,8 +20,6 @@ from house.web import doors
 from ledger import activities, contacts, planned, queries, shortcuts
 from ledger.web import drafts, forms, log_forms
 
-_DRAFT = "log-draft"
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.for_housemate
@@ -79,7 +77,7 @@ def _initial(request: doors.Request, mine: Housemate) -> dict[str, Any]:
         plan = _thawed(found.frozen, found.title, today)
         plan = plan and contacts.renewed(owner=mine, plan=plan)
     elif request.GET.get("draft"):
-        draft = request.session.get(_DRAFT, {})
+        draft = request.session.get(drafts.FROM_LINK, {})
         if draft.get("house") == mine.house.slug:
             plan = _thawed(draft["frozen"], draft["title"], today)
             messages.info(request, draft["said"])

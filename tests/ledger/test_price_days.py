@@ -80,8 +80,10 @@ def beats(since: datetime, until: datetime) -> Iterator[datetime]:
 
 
 def sweep(house: House, since: datetime, until: datetime) -> None:
+    """Those near the house's midnights: at noon there is nothing to find."""
     for at in beats(since, until):
-        tasks.reprice_house(house_id=house.pk, at=at.isoformat())
+        if at.astimezone(ZoneInfo(house.time_zone)).hour not in range(4, 20):
+            tasks.reprice_house(house_id=house.pk, at=at.isoformat())
 
 
 # --- Before and after midnight ---------------------------------------------------------------------------

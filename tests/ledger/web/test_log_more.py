@@ -174,7 +174,9 @@ def test_the_page_of_an_evening_with_guests_says_who_paid(priced, alice, alice_p
     shown = reverse("ledger:activity", args=[priced.house.slug, uid])
 
     assert "Your part, paid by Bob" in text(alice_page.get(shown))
-    assert "Alice’s part, paid by Bob" in text(bob_page.get(shown))
+    mine = text(bob_page.get(shown))
+    assert "Alice’s part, paid by you" in mine
+    assert "Your part, paid by you" in mine
     correct = text(bob_page.get(reverse("ledger:correct", args=[priced.house.slug, uid])))
     assert re.search(r'name="guests"[^>]* checked', correct)
     assert re.search(r'name="payer" value=""[^>]* checked', correct)

@@ -30,8 +30,8 @@ from tests.ledger.walk_bargains import Bargains
 from tests.ledger.walk_house import pick
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-EXAMPLES = 2_000 if LONG else 50
-ROUNDS = 6
+EXAMPLES = 2_000 if LONG else 40
+ROUNDS = 8
 
 
 class AHouse(Bargains):

@@ -152,7 +152,7 @@ class Bargains(People):
         elif what == "forget":
             self.forget(who)
         elif what == "expire":
-            self.expire(days=7 * (who % 2))
+            self.expire(days=7 if who % 4 else 0)
         else:
             self.undo_a_deal(who, late=what == "undo late")
 

@@ -17,18 +17,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def priced(cast):
-    """A microcovid costs $1, and 1 in 500 people is infectious."""
-    scenes.priced(cast)
-    return cast
-
-
-@pytest.fixture
-def page(house):
-    return reverse("ledger:log", args=[house.slug])
-
-
-@pytest.fixture
 def quote(house):
     return reverse("ledger:quote", args=[house.slug])
 

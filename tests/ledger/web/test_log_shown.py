@@ -20,17 +20,6 @@ LINK = "https://www.microcovid.org/?duration=120&interaction=oneTime&personCount
 
 
 @pytest.fixture
-def priced(cast):
-    scenes.priced(cast)
-    return cast
-
-
-@pytest.fixture
-def page(house):
-    return reverse("ledger:log", args=[house.slug])
-
-
-@pytest.fixture
 def dinner(cast, priced):
     return scenes.logged(housemate=cast.bob, plan=scenes.dinner()).activity
 

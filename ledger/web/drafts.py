@@ -40,16 +40,18 @@ class Draft:
         return around(self.mine, self.part)
 
 
-def around(mine: Housemate, part: Any = None, *, with_contacts: bool = True) -> log_forms.Around:
+def around(
+    mine: Housemate, part: Any = None, *, with_contacts: bool = True, with_others: bool = True
+) -> log_forms.Around:
     """This function will look up what a log form knows of its reader's surroundings.
 
     `part` is the reader's own of an activity to correct: who was there may have left since, contacts stay as
     they were met, and what the house counted then it counts still. A form that is not shown and names no
-    contact needs none.
+    contact needs none, nor housemates if it names none.
     """
     kept = list(contacts.of(reader=mine)) if with_contacts else []
     people = {contact.pk: contact.person for contact in kept}
-    here = list(house.queries.housemates(house=mine.house))
+    here = list(house.queries.housemates(house=mine.house)) if with_others else []
     counts_evidence = mine.house.counts_evidence
     learnt = () if part is None else planned.learnt_in(frozen=part.inputs)
     if part is not None:
@@ -98,8 +100,14 @@ def quoted(request: doors.Request, draft: Draft) -> dict[str, Any]:
 
     As the context of a page; with script of its part alone, which `page` names.
     """
-    is_named = any(str(said).startswith(group_form.CONTACT) for said in request.POST.values())
-    surroundings = around(draft.mine, draft.part, with_contacts=is_named or not request.htmx)
+    surroundings = around(
+        draft.mine,
+        draft.part,
+        # Without script the whole page comes back, and offers everybody.
+        with_contacts=not request.htmx
+        or any(str(said).startswith(group_form.CONTACT) for said in request.POST.values()),
+        with_others=not request.htmx or any(name.startswith(log_forms.WITH) for name in request.POST),
+    )
     form = draft.form(request.POST, around=surroundings)
     quote = doors.attempt(form=form, operation=lambda: draft.price(form.plan))
     for part in (form, *form.more):

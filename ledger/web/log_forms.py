@@ -15,6 +15,7 @@ from ledger.web import group_form, learnt
 from riskcalc import evidence, gathering, inputs, labels
 
 # Beside the first group, whose questions stand in the form itself.
+WITH = "with-"
 MOST_MORE = gathering.MOST_GROUPS - 1
 _OTHER_GROUPS = "Please look at the marked fields of the other groups."
 _DESCRIBED = ("count", "hours", "minutes", "microcovids_each")
@@ -137,7 +138,7 @@ class LogForm(group_form.GroupForm):
     @property
     def is_shared(self) -> bool:
         """Whether something is said of others of us, so that it has to be in sight."""
-        names = ("guests", "payer", *(f"with-{mate.pk}" for mate in self.around.others))
+        names = ("guests", "payer", *(f"{WITH}{mate.pk}" for mate in self.around.others))
         return any(self[name].value() for name in names)
 
     @property
@@ -145,7 +146,7 @@ class LogForm(group_form.GroupForm):
         """This function will give, for each other housemate, whether they were there, and how."""
         for mate in self.around.others:
             yield (
-                self[f"with-{mate.pk}"],
+                self[f"{WITH}{mate.pk}"],
                 self[f"mask-{mate.pk}"],
                 self[f"brand-{mate.pk}"],
                 self[f"doses-{mate.pk}"],
@@ -237,7 +238,7 @@ class LogForm(group_form.GroupForm):
     def _attendees(self) -> Iterator[planned.Attendee]:
         said = self.cleaned_data
         for mate in self.around.others:
-            if said.get(f"with-{mate.pk}"):
+            if said.get(f"{WITH}{mate.pk}"):
                 brand = inputs.Brand(said.get(f"brand-{mate.pk}") or "")
                 vaccine = inputs.MyVaccine(brand=brand, doses=said.get(f"doses-{mate.pk}") or 0)
                 yield planned.Attendee(
@@ -288,7 +289,7 @@ def initial(*, plan: planned.Plan, language: str) -> dict[str, Any]:
     said |= {"guests": plan.guests, "payer": "" if is_usual else plan.payer.value}
     for mate in plan.attendees:
         said |= {
-            f"with-{mate.housemate_id}": True,
+            f"{WITH}{mate.housemate_id}": True,
             f"mask-{mate.housemate_id}": mate.my_mask.value,
             f"brand-{mate.housemate_id}": mate.my_vaccine.brand.value,
             f"doses-{mate.housemate_id}": mate.my_vaccine.doses,
@@ -323,7 +324,7 @@ def _described(plan: planned.Plan, occasion: inputs.Occasion, language: str) -> 
 
 def _company(mate: Housemate) -> dict[str, forms.Field]:
     return {
-        f"with-{mate.pk}": forms.BooleanField(label=mate.name, required=False),
+        f"{WITH}{mate.pk}": forms.BooleanField(label=mate.name, required=False),
         f"mask-{mate.pk}": group_form.option(f"{mate.name}’s mask", inputs.Mask, inputs.Mask.NONE),
         f"brand-{mate.pk}": forms.ChoiceField(
             label=f"{mate.name}’s vaccine", choices=_BRANDS, required=False

@@ -11,10 +11,11 @@ def housemate_or_404(*, user: User, house: str) -> Housemate:
 
     Raises: Http404 to anybody who does not live there, whether or not the house exists.
     """
-    mine = Housemate.objects.current().select_related("house").filter(user=user.pk, house__slug=house)
-    if (housemate := mine.first()) is None:
-        raise Http404
-    return housemate
+    current = Housemate.objects.current().select_related("house")
+    try:
+        return current.get(user=user.pk, house__slug=house)
+    except Housemate.DoesNotExist:
+        raise Http404 from None
 
 
 def place_or_404(*, user: User, house: str) -> Housemate:

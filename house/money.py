@@ -111,14 +111,14 @@ def _decimals(amount: Decimal, currency: str) -> int:
 
 
 def _formatted(amount: Decimal, currency: str, language: str, decimals: int) -> str:
+    locale, pattern = _pattern(language, decimals)
+    return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
+
+
+@cache
+def _pattern(language: str, decimals: int) -> tuple[Locale, NumberPattern]:
     locale = Locale.parse(language, sep="-")
-    return format_currency(
-        amount, currency, format=_pattern(locale, decimals), locale=locale, currency_digits=False
-    )
-
-
-def _pattern(locale: Locale, decimals: int) -> NumberPattern:
     # The locale's own pattern is shared by the whole process: only a copy may be changed.
     pattern: NumberPattern = copy.copy(locale.currency_formats["standard"])
     pattern.frac_prec = (decimals, decimals)
-    return pattern
+    return locale, pattern

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from house.models import House
@@ -51,12 +51,13 @@ def last_closed(*, house: House) -> Settlement | None:
 
 def next_to_close(*, house: House) -> date:
     """This function will name the oldest month that is still open; the first is the founding's."""
-    return next_after(last=last_closed(house=house), house=house)
+    newest = Settlement.objects.filter(house=house).aggregate(month=Max("month"))["month"]
+    return next_after(last=newest, house=house)
 
 
-def next_after(*, last: Settlement | None, house: House) -> date:
+def next_after(*, last: date | None, house: House) -> date:
     """This function will name the month that follows the newest closed one, if any is closed."""
-    return next_month(month=last.month) if last else house.founded_on.replace(day=1)
+    return next_month(month=last) if last else house.founded_on.replace(day=1)
 
 
 def open_months(*, house: House, day: date) -> list[date]:

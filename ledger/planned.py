@@ -72,15 +72,15 @@ class Plan:
             return at_home
         ids = self.contact_ids or (None,) * len(self.people)
         groups = [
-            dataclasses.asdict(group) | ({} if contact is None else {"contact": contact})
+            _words(group) | ({} if contact is None else {"contact": contact})
             for group, contact in zip(self.people, ids, strict=True)
         ]
         described = {
             "people": groups,
-            "occasion": dataclasses.asdict(self.occasion),
-            "my_vaccine": dataclasses.asdict(self.my_vaccine),
+            "occasion": _words(self.occasion),
+            "my_vaccine": _words(self.my_vaccine),
         }
-        learnt = [dataclasses.asdict(learnt) for learnt in self.evidence]
+        learnt = [_words(learnt) for learnt in self.evidence]
         return described | ({"evidence": learnt} if learnt else {}) | at_home
 
     def frozen(self) -> dict[str, Any]:
@@ -88,6 +88,11 @@ class Plan:
         mates = [dataclasses.asdict(mate) for mate in self.attendees]
         is_shared = mates or self.payer is not Payer.EACH
         return self.inputs() | ({"attendees": mates, "payer": self.payer.value} if is_shared else {})
+
+
+def _words(part: Any) -> dict[str, Any]:
+    """What a part of a plan says: they hold plain words alone, which `asdict` would copy one by one."""
+    return {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
 
 
 def payer_of(*, said: Payer | None, guests: bool) -> Payer:

@@ -1,7 +1,8 @@
 """One group of people met: like a profile, a contact of mine, or a number of their own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -19,11 +20,18 @@ NO_CHARGE = (
 
 
 def option(
-    label: str, kind: type, initial: str, widget: type[forms.Widget] = forms.Select
+    label: str, kind: type[StrEnum], initial: str, widget: type[forms.Widget] = forms.Select
 ) -> forms.ChoiceField:
     """This function will make a choice among the model's words."""
-    offered = labels.choices(kind=kind)
-    return forms.ChoiceField(label=label, choices=offered, initial=initial, required=False, widget=widget)
+    return forms.ChoiceField(
+        label=label, choices=offered(kind), initial=initial, required=False, widget=widget
+    )
+
+
+def offered(kind: type[StrEnum], *further: tuple[str, str]) -> Callable[[], list[tuple[str, str]]]:
+    """This function will give a field's choices as a function: lists are copied word by word each time."""
+    words = [*further, *labels.choices(kind=kind)]
+    return lambda: words
 
 
 class GroupForm(HouseForm):

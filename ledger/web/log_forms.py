@@ -12,7 +12,7 @@ from house.models import House, Housemate
 from house.web.fields import DayField, NumberField, written
 from ledger import planned
 from ledger.web import group_form, learnt
-from riskcalc import evidence, gathering, inputs, labels
+from riskcalc import evidence, gathering, inputs
 
 # Beside the first group, whose questions stand in the form itself.
 WITH = "with-"
@@ -21,7 +21,7 @@ _OTHER_GROUPS = "Please look at the marked fields of the other groups."
 _DESCRIBED = ("count", "hours", "minutes", "microcovids_each")
 _OCCASION = ("interaction", "setting", "distance", "minutes", "voice", "my_mask")
 _VACCINE = ("brand", "doses")
-_BRANDS = [("", "none, or not counted"), *labels.choices(kind=inputs.Brand)]
+_BRANDS = group_form.offered(inputs.Brand, ("", "none, or not counted"))
 _DOSES = [(number, str(number)) for number in range(4)]
 _PAYERS = [
     ("", "As usual: each of us, or who had the guests for all"),
@@ -130,10 +130,11 @@ class LogForm(group_form.GroupForm):
         return bool(is_vaccinated) or any(days.value() not in {None, ""} for days in self.learnt)
 
     @property
-    def marks(self) -> Iterator[tuple[str, Any]]:
-        """Each field's place and what is wrong with it, further groups' too: they come with every quote."""
+    def marked(self) -> Iterator[Any]:
+        """The fields with which something is wrong, further groups' too: they come with every quote."""
         for part in (self, *self.more):
-            yield from ((field.auto_id, field.errors) for field in part.visible_fields())
+            fields = (part[name] for name in part.errors if name in part.fields)
+            yield from (field for field in fields if not field.is_hidden)
 
     @property
     def is_shared(self) -> bool:

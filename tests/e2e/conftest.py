@@ -83,4 +83,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:
-    return [f"{message.page.url}: {message.text}"] if message.type in {"error", "warning"} else []
+    # A form that is refused is no fault: its page says why.
+    if message.type not in {"error", "warning"} or "status of 422" in message.text:
+        return []
+    return [f"{message.page.url}: {message.text}"]

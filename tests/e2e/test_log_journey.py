@@ -128,6 +128,26 @@ def test_one_tap_makes_it_cheaper_and_costs_what_was_said(site, visit):
     expect(bob.get_by_text(f"Logged. You were charged {said}")).to_be_visible()
 
 
+def test_a_wrong_number_is_marked_while_one_types_until_it_is_right(demo_site, visit):
+    page = visit(demo_site, viewport=PHONE)
+    pages.sign_in(page, story.email(name="Ines"), story.PASSWORD)
+    page.goto(f"{LOG}?like=preset:restaurantIndoors")
+    people, others = (page.get_by_label("People near you").nth(number) for number in range(2))
+    page.get_by_role("button", name="Others too").click()
+    expect(others).to_be_focused()
+
+    people.fill("many")
+    expect(page.locator("#id_count_error")).to_have_text("A number, please, such as 1500 or 0.5.")
+    others.fill("few")
+    expect(page.locator("#id_also-0-count_error")).not_to_be_empty()
+    people.fill("3")
+    expect(page.locator("#id_count_error")).to_be_empty()
+    expect(page.locator("#id_also-0-count_error")).not_to_be_empty()
+    others.fill("2")
+    expect(page.locator("#id_also-0-count_error")).to_be_empty()
+    expect(page.locator("#quote .figure")).to_be_visible()
+
+
 @pytest.mark.parametrize("scripted", [True, False])
 def test_the_enter_key_logs(demo_site, visit, scripted):
     page = visit(demo_site, java_script_enabled=scripted)

@@ -13,11 +13,10 @@ from django.db.models import Sum
 from house import housemates
 from house.errors import Refused
 from house.models import Housemate
-from ledger import months
+from ledger import months, planned
 from ledger.models import Activity, Budget, Exposure
 
 MOST = Decimal(1_000_000)
-SIX_DECIMALS = Decimal("0.000001")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +79,7 @@ def keep(*, by: Housemate, microcovids: Decimal | None) -> Decimal | None:
 
 def _exact(microcovids: Decimal) -> Decimal:
     if microcovids.is_finite() and 0 < microcovids <= MOST:
-        exact = microcovids.quantize(SIX_DECIMALS, ROUND_HALF_EVEN)
+        exact = microcovids.quantize(planned.SIX_DECIMALS, ROUND_HALF_EVEN)
         if exact > 0:
             return exact
     raise Refused("More than 0, and at most 1,000,000 microcovids a month.", field="microcovids")

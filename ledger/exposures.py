@@ -108,7 +108,7 @@ def price(
 
     `corrects` is the version it takes the place of: having left since undoes nobody's charge.
     Raises: Refused for a day without a price or a prevalence, for what cannot be assessed, for company that
-    does not live here, and for a charge that is too large.
+    does not live here or whose numbers it would tell, and for a charge that is too large.
     """
     on = frozen.price if frozen else queries.price_on(house=housemate.house, day=plan.occurred_on)
     if on is None:
@@ -117,6 +117,7 @@ def price(
             field="occurred_on",
             code="no-price",
         )
+    _check_company(plan=plan, price=on)
     figure = _prevalence(housemate=housemate, plan=plan, frozen=frozen)
     setting = assessed_in(house=housemate.house, figure=figure, frozen=frozen)
     parts = tuple(
@@ -202,6 +203,17 @@ def assessed_in(
         correlation=float(correlation),
         counts_evidence=counts_evidence,
     )
+
+
+def _check_company(*, plan: planned.Plan, price: Price) -> None:
+    """Who goes together knows what each took on: beside that, a charge at one's own rate tells a number."""
+    if plan.attendees and not price.same_for_all:
+        raise Refused(
+            "On that day a microcovid does not cost each of you the same: one entry for all would tell what "
+            "somebody's number is. Each of you logs it alone.",
+            field="attendees",
+            code="tells-numbers",
+        )
 
 
 def _exposed(

@@ -5,12 +5,13 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 import riskcalc
 
 NO_VACCINE = riskcalc.MyVaccine()
+SIX_DECIMALS = Decimal("0.000001")
 
 
 class Payer(enum.StrEnum):
@@ -167,8 +168,14 @@ def groups_in(*, frozen: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def plainly(microcovids: Decimal) -> str:
-    """This function will write 1, 1.0 and 1.00 alike: sent again they are the same activity."""
-    return format(microcovids.normalize(), "f") if microcovids.is_finite() else str(microcovids)
+    """This function will write 1, 1.0 and 1.00 alike: sent again they are the same activity.
+
+    To six decimals, all that is counted. What is no number of microcovids stays as it was said, to be
+    refused: written out, an exponent could fill the memory.
+    """
+    if not microcovids.is_finite() or not 0 <= microcovids <= riskcalc.inputs.MOST_MICROCOVIDS:
+        return str(microcovids)
+    return format(microcovids.copy_abs().quantize(SIX_DECIMALS, ROUND_HALF_EVEN).normalize(), "f")
 
 
 def _attendee(frozen: Mapping[str, Any]) -> Attendee:

@@ -11,8 +11,6 @@ from house.errors import Refused
 from ledger import planned, pricing
 from riskcalc import batch
 
-SIX_DECIMALS = Decimal("0.000001")
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setting:
@@ -107,7 +105,7 @@ def typed(*, microcovids: Decimal) -> Risk:
     """
     if not microcovids.is_finite() or not 0 <= microcovids <= pricing.MICRO:
         raise Refused("Between 0 and 1,000,000 microcovids.", field="microcovids")
-    exact = microcovids.copy_abs().quantize(SIX_DECIMALS, ROUND_HALF_EVEN)
+    exact = microcovids.copy_abs().quantize(planned.SIX_DECIMALS, ROUND_HALF_EVEN)
     return Risk(microcovids=exact, low=exact, high=exact)
 
 
@@ -204,4 +202,4 @@ def _ids_that_stay(plan: planned.Plan, people: tuple[riskcalc.PeopleMet, ...]) -
 
 
 def _six_decimals(points: float) -> Decimal:
-    return Decimal(repr(points)).quantize(SIX_DECIMALS, ROUND_HALF_EVEN)
+    return Decimal(repr(points)).quantize(planned.SIX_DECIMALS, ROUND_HALF_EVEN)

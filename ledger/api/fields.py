@@ -86,7 +86,13 @@ class Figure(serializers.CharField):
 
 @extend_schema_field({"type": ["string", "number"]})
 class TypedMicrocovids(Microcovids):
-    """As a client may send them."""
+    """As a client may send them: 0 to 1,000,000."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        microcovids = super().to_internal_value(data)
+        if not 0 <= microcovids <= riskcalc.inputs.MOST_MICROCOVIDS:
+            raise serializers.ValidationError("Between 0 and 1,000,000 microcovids.")
+        return microcovids
 
 
 class Word(serializers.ChoiceField):

@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from house.errors import Refused
 from house.models import User
-from ledger import activities, disclosure, prices, queries
+from ledger import activities, disclosure, planned, prices, queries
 from tests import factories, walk
 from tests.ledger import scenes
 from tests.ledger.test_corrections import correct, withdraw
@@ -220,6 +221,31 @@ def test_the_same_microcovids_at_two_prices_do_not_tell_one_by_the_other(cast, l
 
     assert seen_by(cast.alice) == (None, [None, None])
     assert seen_by(cast.bob) == (5, [5, 5])
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_company_is_refused_where_its_charges_would_tell_a_number(cast, alice_api, rule):
+    """Who was there took on as much as oneself: their charge for it is a millionth of their number each."""
+    dora = unequal(cast, **RULES[rule])
+    plan = scenes.typed("1000000", attendees=(planned.Attendee(housemate_id=dora.pk),))
+    body = {"title": "Choir", "occurred_on": f"{scenes.DINNER_ON}", "microcovids": "1000000"}
+
+    answer = alice_api.post(f"/api/v1/houses/{cast.house.slug}/quote", body | {"attendees": [dora.pk]})
+
+    assert answer.json()["code"] == "tells-numbers"
+    with pytest.raises(Refused, match="Each of you logs it alone"):
+        scenes.logged(housemate=cast.alice, plan=plan)
+
+
+def test_company_is_not_moved_to_a_day_on_which_it_would_tell_a_number(cast):
+    in_two_regimes(cast)
+    company = (planned.Attendee(housemate_id=cast.bob.pk),)
+    logged = scenes.logged(housemate=cast.alice, plan=scenes.typed("5", attendees=company), at=MARCH_20)
+    moved = scenes.typed("5", attendees=company, occurred_on=date(2026, 3, 20))
+
+    with pytest.raises(Refused, match="what somebody's number is"):
+        correct(logged, moved, at=MARCH_20)
+    correct(logged, scenes.typed("6", attendees=company), at=MARCH_20)
 
 
 def test_what_was_withdrawn_stays_hidden(cast):

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from ledger import settlement
+from ledger.models import Exposure
 from tests.ledger import scenes
 from tests.ledger.api import sent
 
@@ -116,6 +117,7 @@ def test_bad_input_is_refused_beside_its_field_and_changes_nothing(bob_api, chan
         "Infinity",
         "-1",
         "1e400",
+        "1e9999999",
         "1000000.000001",
         "six",
         "",
@@ -131,6 +133,21 @@ def test_bad_input_is_refused_beside_its_field_and_changes_nothing(bob_api, chan
 def test_microcovids_that_are_no_number_from_0_to_a_million_are_refused(bob_api, microcovids):
     sent.assert_refused(sent.post(bob_api, sent.TYPED | {"microcovids": microcovids}), field="microcovids")
     sent.assert_nothing_was_written()
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("1e-900000", "0"), ("-0", "0"), ("2.5000004999", "2.5")])
+def test_of_microcovids_no_more_is_kept_than_counts(bob_api, typed, kept):
+    sent.post(bob_api, sent.TYPED | {"microcovids": typed})
+
+    assert Exposure.objects.get().inputs == {"microcovids": kept}
+
+
+def test_a_favourite_is_within_the_same_bounds(bob_api):
+    body = {"title": "Bus", "microcovids": "1e9999999"}
+
+    answer = bob_api.post("/api/v1/houses/elm-street/favourites", body)
+
+    sent.assert_refused(answer, field="microcovids")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import pytest
 from django.db import connection, transaction
@@ -69,9 +70,6 @@ class House(RuleBasedStateMachine):
         self._transaction.__enter__()
         self.at, self.books, self.logged, self.bought = START, Books(), [], []
         self.frozen, self.threshold = "", 0
-        # As they stood after the last step: preconditions are asked before each.
-        self.rows: list[Transfer] = []
-        self.offers: list[Handover] = []
 
     @initialize(rule_=st.sampled_from(RULES), cost=millions)
     def found(self, rule_: str, cost: str) -> None:
@@ -155,10 +153,16 @@ class House(RuleBasedStateMachine):
         self._look()
 
     def _look(self) -> None:
-        self.rows = list(
-            Transfer.objects.filter(house=self.house)
-            .select_related("payer__housemate__house", "payee__housemate__house")
-            .order_by("id")
-        )
-        waiting = Handover.objects.filter(house=self.house, status=HandoverStatus.OFFERED)
-        self.offers = list(waiting.select_related("leaver__house", "successor__house").order_by("id"))
+        """What is read from now on is read anew."""
+        for name in ("rows", "offers"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def rows(self) -> list[Transfer]:
+        transfers = Transfer.objects.filter(house=self.house).order_by("id")
+        return list(transfers.select_related("payer__housemate__house", "payee__housemate__house"))
+
+    @cached_property
+    def offers(self) -> list[Handover]:
+        waiting = Handover.objects.filter(house=self.house, status=HandoverStatus.OFFERED).order_by("id")
+        return list(waiting.select_related("leaver__house", "successor__house"))

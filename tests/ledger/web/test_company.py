@@ -110,3 +110,9 @@ def test_changes_come_by_what_is_shown_whoever_pays(priced, alice, bob_page, pag
     assert len(prices) == len(amounts) > 2
     numbers = [float(price.replace(",", "")) for price in prices]
     assert numbers == sorted(numbers)
+
+
+def test_the_question_of_what_was_learnt_says_who_else_is_shown_it(priced, bob_page, page):
+    scenes.change(priced, counts_evidence=True)
+
+    assert "of the people met shows in the factors of who of us was there too." in words(bob_page.get(page))

@@ -13,7 +13,7 @@ from house import prevalence
 from house.errors import Refused
 from house.models import House, Housemate, Prevalence
 from ledger import planned, pricing, queries, risks, sharing
-from ledger.models import Activity, Entry, Exposure, Price
+from ledger.models import Account, Activity, Exposure, Price
 
 # A thousand million of the main unit: more than any evening is worth, and far under what the sums can hold.
 LARGEST_CHARGE_MICROS = 10**15
@@ -264,7 +264,8 @@ def _everybody(
         return ()
     paid = Q(left_on=None) | Q(pk=housemate.pk)
     if corrects is not None:
-        before = Entry.objects.filter(exposure__activity=corrects)
-        paid |= Q(accounts__lines__entry__in=before)
+        # Looked up by the version's own entries: joined here, every line of everybody's would be read.
+        before = Account.objects.filter(lines__entry__exposure__activity=corrects)
+        paid |= Q(pk__in=before.values("housemate"))
     lived = housemate.house.housemates.living_on(plan.occurred_on)
-    return tuple(lived.filter(paid).distinct().order_by("pk"))
+    return tuple(lived.filter(paid).order_by("pk"))

@@ -2,7 +2,7 @@
 
 import dataclasses
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -158,6 +158,13 @@ def _mate(housemate_id: int, inputs: Mapping[str, Any]) -> dict[str, Any]:
 def learnt_in(*, frozen: Mapping[str, Any]) -> tuple[riskcalc.evidence.Evidence, ...]:
     """This function will list what a frozen plan says of tests and symptoms, in its order."""
     return tuple(riskcalc.evidence.Evidence(**learnt) for learnt in frozen.get("evidence", ()))
+
+
+def worth_as_before(*, plan: Plan, before: Iterable[riskcalc.evidence.Evidence]) -> Plan:
+    """This function will keep what a recovery was frozen to be worth: no door asks it, or takes it back."""
+    worth = {one.kind: one.multiplier for one in before}
+    evidence = tuple(dataclasses.replace(one, multiplier=worth.get(one.kind)) for one in plan.evidence)
+    return dataclasses.replace(plan, evidence=evidence)
 
 
 def groups_in(*, frozen: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from house.errors import NotAllowed
@@ -268,10 +268,14 @@ def _activities(*, house: House, exposures: QuerySet[Exposure]) -> QuerySet[Acti
 def activities_open_to(*, reader: Housemate) -> QuerySet[Activity]:
     """This function will list what activities somebody may look at: the house's; theirs once they left.
 
+    Theirs is what any version had a part of theirs in: their account was charged, and repaid, by it.
     What they may see of the microcovids is as `disclosure.exposures` has it.
     """
     found = _activities(house=reader.house, exposures=disclosure.exposures(reader=reader))
-    return found if reader.lives_here else found.filter(exposures__housemate__user=reader.user_id)
+    if reader.lives_here:
+        return found
+    theirs = Exposure.objects.filter(housemate__user=reader.user_id, activity__house=reader.house_id)
+    return found.filter(Exists(theirs.filter(activity__uid=OuterRef("uid"))))
 
 
 def own_part(*, activity: Activity, housemate: Housemate) -> Exposure:

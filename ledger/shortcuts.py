@@ -80,7 +80,8 @@ def matches(*, label: str, text: str) -> bool:
 def priced(*, reader: Housemate, shortcuts: Sequence[Shortcut], day: date) -> list[Shortcut]:
     """This function will say what each would cost its reader on a day, in a few queries for all of them.
 
-    Where there is no price or prevalence, somebody else pays too, or it would be refused, nothing is said.
+    Where there is no price or prevalence, it is not one's own part alone that one would pay, or it would be
+    refused, nothing is said.
     Units: microcovids; micros.
     """
     price = queries.price_on(house=reader.house, day=day)
@@ -113,9 +114,11 @@ def _priced(
 ) -> Shortcut:
     if microcovids is None:
         return found
-    alone = rate is not None and plan.payer is planned.Payer.EACH
-    charge = pricing.charge_at(rate=rate, microcovids=microcovids) if rate is not None and alone else None
-    return replace(found, microcovids=microcovids, charge_micros=charge)
+    charge = pricing.charge_at(rate=rate, microcovids=microcovids) if rate is not None else None
+    is_paid_alone = plan.payer is planned.Payer.EACH or (
+        plan.payer is planned.Payer.HOST and not plan.attendees
+    )
+    return replace(found, microcovids=microcovids, charge_micros=charge if is_paid_alone else None)
 
 
 def _plan(found: Shortcut, day: date) -> planned.Plan | None:

@@ -98,6 +98,7 @@ class DescribedBody(_PlanBody):
     title = None  # type: ignore[assignment]
     microcovids = None  # type: ignore[assignment]
     attendees = None  # type: ignore[assignment]
+    guests = None  # type: ignore[assignment]
     payer = None  # type: ignore[assignment]
     evidence = None  # type: ignore[assignment]
 

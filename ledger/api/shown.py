@@ -13,6 +13,7 @@ from ledger.api.price_shown import Person, PriceShown
 from ledger.api.serializers import PAYER_WORDS
 
 _MINE = "Null unless it is mine."
+_LOGGED = "Null unless I logged it."
 HIDDEN = "Another one's is null where a microcovid does not cost everybody the same."
 
 
@@ -157,7 +158,7 @@ class _Said(serializers.Serializer[Any]):
     housemate = Person()
     occurred_on = serializers.DateField()
     title = serializers.CharField()
-    note = serializers.CharField(allow_null=True, help_text=_MINE)
+    note = serializers.CharField(allow_null=True, help_text=_LOGGED)
     interaction = Word(kind=riskcalc.Interaction, allow_null=True, help_text=_MINE)
     setting = Word(kind=riskcalc.Setting, allow_null=True, help_text=_MINE)
     distance = Word(kind=riskcalc.Distance, allow_null=True, help_text=_MINE)
@@ -166,7 +167,7 @@ class _Said(serializers.Serializer[Any]):
     my_mask = Word(kind=riskcalc.Mask, allow_null=True, help_text=_MINE)
     people = People(many=True, allow_null=True, help_text=_MINE)
     my_vaccine = MyVaccine(allow_null=True, help_text=_MINE)
-    evidence = EvidenceShown(many=True, allow_null=True, help_text=_MINE)
+    evidence = EvidenceShown(many=True, allow_null=True, help_text=_LOGGED)
     guests = serializers.BooleanField(allow_null=True, help_text=_MINE)
 
 
@@ -304,10 +305,13 @@ def _exposed(part: Any) -> dict[str, Any]:
 
 def _only_mine(activity: Any, exposure: Any) -> dict[str, Any]:
     figure = exposure.prevalence
+    said = _said(exposure.inputs)
+    # Note and evidence were said by the one who logged it: who was there too sees a factor alone.
+    is_logger = activity.posted_by.user_id == exposure.housemate.user_id
     return {
-        **_said(exposure.inputs),
-        # Of the one who logged it alone: who was there too was told nothing by it.
-        "note": activity.note if activity.posted_by.user_id == exposure.housemate.user_id else None,
+        **said,
+        "note": activity.note if is_logger else None,
+        "evidence": said.get("evidence") if is_logger else None,
         "prevalence": figure and _prevalence(figure, exposure.average_person_risk),
         "factors": exposure.factors,
         "guests": bool(exposure.inputs.get("guests")),

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from house.api import doors
 from house.models import Housemate
-from ledger import activities, contacts, queries
+from ledger import activities, contacts, planned, queries
 from ledger.api import price_shown, serializers, shown, writes
 
 _UID = OpenApiParameter("uid", UUID, OpenApiParameter.PATH, description="The activity.")
@@ -88,6 +88,7 @@ class Activity(doors.Door):
         body = doors.read(serializers.CorrectionBody.over(said=said, sent=request.data))
         met_before = contacts.met_in(frozen=part.inputs)
         plan = contacts.named_in(owner=me, plan=body["plan"], met_before=met_before)
+        plan = planned.worth_as_before(plan=plan, before=planned.learnt_in(frozen=part.inputs))
         activities.correct(housemate=me, uid=found.uid, version=version, plan=plan, at=timezone.now())
         return _in_full(me, _found(me, uid))
 

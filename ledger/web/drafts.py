@@ -55,7 +55,6 @@ def around(
     counts_evidence = mine.house.counts_evidence
     learnt = () if part is None else planned.learnt_in(frozen=part.inputs)
     if part is not None:
-        here = [mate for mate in here if mate.joined_on <= part.activity.occurred_on]
         people |= contacts.met_in(frozen=part.inputs)
         was_counted = counts_evidence if part.counts_evidence is None else part.counts_evidence
         counts_evidence = was_counted or bool(learnt)

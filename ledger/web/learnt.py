@@ -31,7 +31,7 @@ def initial(*, evidence: Iterable[Evidence]) -> dict[str, int]:
 def said(*, cleaned: Mapping[str, Any], before: Sequence[Evidence]) -> Iterator[Evidence]:
     """This function will say what was learnt, in the order in which `before` has it.
 
-    What a recovery is worth is no question of the page, and kept as another door sent it.
+    What a recovery is worth no door asks; what was frozen with an activity stays, see `planned`.
     """
     worth = {one.kind: one.multiplier for one in before}
     for kind in dict.fromkeys((*worth, *Kind)):

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import riskcalc
 from house.models import House
@@ -102,3 +104,16 @@ def test_what_was_learnt_of_them_lowers_everybodys_part_and_of_myself_mine_alone
 
     assert mine[0] < mine[1]
     assert theirs[0] == theirs[1] < mine[1]
+
+
+def test_who_paid_before_is_looked_up_by_the_entries_of_that_version_alone(priced):
+    uid = logged(priced.bob, payer=planned.Payer.ALL)
+
+    with CaptureQueriesContext(connection) as asked:
+        corrected(priced.bob, uid, microcovids="6", payer=planned.Payer.ALL)
+
+    said = [query["sql"] for query in asked]
+    (who,) = (sql for sql in said if 'FROM "house_housemate"' in sql and '"ledger_line"' in sql)
+    # An old house has many lines: all of everybody's would be read at each key pressed in the form.
+    assert "ledger_line" not in who.partition("IN (SELECT")[0]
+    assert "DISTINCT" not in who

@@ -191,6 +191,20 @@ def test_what_others_pay_for_too_or_would_be_refused_has_no_charge(priced):
     assert found["Ours"].charge_micros is None
 
 
+def test_guests_cost_a_host_their_own_part_where_nobody_else_of_us_is_there(priced):
+    at_home = {"guests": True, "payer": planned.Payer.HOST}
+    ours = scenes.dinner(attendees=(planned.Attendee(housemate_id=priced.alice.pk),), **at_home)
+    for title, plan in (("Mine", scenes.dinner(**at_home)), ("Ours", ours)):
+        favourites.keep(by=priced.bob, title=title, plan=plan, at=AT)
+    listed = shortcuts.favourites(reader=priced.bob)
+
+    found = {each.title: each for each in shortcuts.priced(reader=priced.bob, shortcuts=listed, day=DAY)}
+
+    done = again(priced.bob, found["Mine"].key)
+    assert found["Mine"].charge_micros == done.quote.paid_micros == 1_680_000_000
+    assert found["Ours"].charge_micros is None
+
+
 def test_words_of_an_earlier_version_are_listed_and_refused_when_logged(priced):
     favourite = favourites.keep(by=priced.bob, title="Dinner", plan=scenes.dinner(), at=AT)
     old = {**favourite.frozen, "occasion": {**favourite.frozen["occasion"], "setting": "cellar"}}

@@ -311,3 +311,19 @@ def test_a_cheaper_change_costs_with_company_what_it_says(cast, bob_api, payer):
         made = bob_api.post(url, sent.quoted(body | change["changes"])).json()
         assert (made["charge"], made["cost"]) == (change["charge"], change["cost"])
         assert made["cost"]["micros"] < quote["cost"]["micros"]
+
+
+def test_what_was_learnt_of_the_people_met_is_a_factor_of_who_was_there_too_and_no_input(
+    cast, alice_api, bob_api
+):
+    scenes.change(cast, counts_evidence=True)
+    learnt = [{"kind": "my_pcr", "days": 6}, {"kind": "their_no_symptoms", "days": 14}]
+    mine = sent.post(bob_api, sent.PLAIN | {"attendees": [cast.alice.pk], "evidence": learnt}).json()
+
+    theirs = alice_api.get(f"{sent.URL}/{sent.UID}").json()
+
+    def counted(shown):
+        return [factor["name"] for factor in shown["factors"] if factor["group"] == 0]
+
+    assert (mine["evidence"], counted(mine)) == (learnt, ["my-pcr", "their-no-symptoms"])
+    assert (theirs["evidence"], counted(theirs)) == (None, ["their-no-symptoms"])

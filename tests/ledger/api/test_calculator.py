@@ -94,6 +94,7 @@ def test_living_together_is_counted_by_the_week(nobody_api):
         ({"minutes": 0}, {"minutes"}),
         ({"microcovids": 5}, {"microcovids"}),
         ({"attendees": [1]}, {"attendees"}),
+        ({"guests": True}, {"guests"}),
         ({"interaction": "partner"}, {"people"}),
     ],
 )

@@ -223,3 +223,17 @@ def test_a_contact_that_was_changed_or_erased_since_stays_as_they_were_met(cast,
 
     assert [changed["title"], erased["title"]] == ["Tea", "Tea, again"]
     assert first["microcovids"] == changed["microcovids"] == erased["microcovids"]
+
+
+def test_what_a_recovery_was_said_to_be_worth_stays(cast, bob_api):
+    scenes.change(cast, counts_evidence=True)
+    recovered = riskcalc.evidence.Evidence(kind="recovered", days=40, multiplier=0.25)
+    logged = scenes.logged(housemate=cast.bob, plan=scenes.dinner(evidence=(recovered,)))
+    settlement.close(house_id=cast.house.pk, month=scenes.MARCH, at=scenes.APRIL_AT)
+
+    where = f"{sent.URL}/{logged.activity.uid}"
+    corrected = bob_api.patch(where, {"title": "Supper"}, headers={"If-Match": '"1"'})
+
+    assert corrected.status_code == 200, corrected.json()
+    assert corrected.json()["title"] == "Supper"
+    assert corrected.json()["charge"]["micros"] == logged.exposure.charge_micros

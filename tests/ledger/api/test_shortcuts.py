@@ -214,6 +214,7 @@ def test_an_admin_offers_one_that_everybody_finds_at_its_price(cast, alice_api, 
         ({"people": [{"contact": 5}]}, "people"),
         ({"label": ""}, "label"),
         ({"attendees": []}, "attendees"),
+        ({"guests": True}, "guests"),
     ],
 )
 def test_nothing_private_is_offered(alice_api, changes, field):

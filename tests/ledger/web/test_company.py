@@ -110,3 +110,20 @@ def test_changes_come_by_what_is_shown_whoever_pays(priced, alice, bob_page, pag
     assert len(prices) == len(amounts) > 2
     numbers = [float(price.replace(",", "")) for price in prices]
     assert numbers == sorted(numbers)
+
+
+def test_the_question_of_what_was_learnt_says_who_else_is_shown_it(priced, bob_page, page):
+    scenes.change(priced, counts_evidence=True)
+
+    assert "of the people met shows in the factors of who of us was there too." in words(bob_page.get(page))
+
+
+def test_who_typed_the_microcovids_is_said_to_each(priced, alice, alice_page, bob_page, page, dinner):
+    bob_page.post(page, dinner | {"how": "number", "microcovids": "6.2", f"with-{alice.pk}": "on"})
+    where = reverse("ledger:activity", args=[priced.house.slug, Activity.objects.get().uid])
+
+    mine, theirs = (words(each.get(where)) for each in (bob_page, alice_page))
+
+    assert "You typed the microcovids yourself." in mine
+    assert "You typed" not in theirs
+    assert "Bob typed the microcovids." in theirs

@@ -8,6 +8,7 @@ from django.urls import reverse
 import riskcalc
 from ledger import activities, planned, queries
 from ledger.models import Activity, Entry
+from tests import factories
 from tests.ledger import scenes
 from tests.pages import beside, words
 
@@ -285,3 +286,16 @@ def test_who_has_left_since_stays_in_what_is_corrected(cast, alice_page, house):
     assert form[f"with-{cast.bob.pk}"] == "on"
     assert "Corrected." in words(answer)
     assert scenes.balances(cast) == before
+
+
+def test_who_joined_after_the_old_day_is_offered_for_the_right_one(cast, bob_page, at):
+    dora = factories.housemate_of(admin=cast.alice, name="Dora", at=scenes.APRIL_AT)
+    form = filled_in(bob_page.get(at("correct"))) | {f"with-{dora.pk}": "on"}
+
+    refused = bob_page.post(at("correct"), form)
+    corrected = bob_page.post(at("correct"), form | {"occurred_on": "2026-04-01"}, follow=True)
+
+    assert 'name="with-' + str(dora.pk) in bob_page.get(at("correct")).content.decode()
+    assert "Only who lives here, and did on that day, can have been there." in words(refused)
+    assert "Corrected." in words(corrected)
+    assert queries.balance(housemate=dora) == -10_000_000

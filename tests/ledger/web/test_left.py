@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from house import invitations
 from house.models import Housemate
-from ledger import activities, payments, settlement
+from ledger import activities, payments, planned, settlement
+from ledger.api import shown as shown_api
 from tests.ledger import scenes
 from tests.ledger.web.test_corrections import filled_in
 from tests.pages import words
@@ -95,6 +96,53 @@ def test_an_activity_is_corrected_and_withdrawn_after_leaving(gone, outing, cast
     withdrawn = bob_page.post(at("withdraw", outing.uid), {"version": "2"}, follow=True)
     assert "Withdrawn. The charge of $20.01 was taken back." in words(withdrawn)
     assert scenes.balances(cast)["Bob"] == 10_010_000
+
+
+@pytest.fixture
+def without_bob(cast):
+    """Bob was at Alice's dinner and left; then she finds that he was not there, or that there was none."""
+    scenes.priced(cast)
+    bob = (planned.Attendee(housemate_id=cast.bob.pk),)
+    uid = scenes.logged(housemate=cast.alice, plan=scenes.dinner(attendees=bob)).activity.uid
+    scenes.moved_out(cast, cast.bob)
+    seen = {"housemate": cast.alice, "uid": uid, "version": 1, "at": scenes.CLOSING_AT}
+
+    def without_bob(how):
+        if how == "withdrawn":
+            activities.withdraw(**seen)
+        else:
+            activities.correct(**seen, plan=scenes.dinner(title="Dinner without Bob"))
+        return uid
+
+    return without_bob
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "corrected"])
+def test_what_somebody_had_a_part_in_stays_in_sight_once_it_has_none_of_theirs(
+    cast, without_bob, bob_page, bob_api, at, how
+):
+    uid = without_bob(how)
+
+    listed, shown = (words(bob_page.get(page)) for page in (at("left"), at("activity", uid)))
+    told = bob_api.get(f"/api/v1/houses/{cast.house.slug}/activities/{uid}").json()
+
+    assert "Dinner" in listed
+    assert re.search(r"Alice \$1,680.00 Bob \$1,680.00 taken back Mar 14, 2026", shown)
+    assert [len(row["parts"]) for row in told["history"]] == [1, 2]
+    assert told["history"][1]["undone_on"] == "2026-03-14"
+    # Of what has no part of theirs they see what the house does: who, when, what, and its charge.
+    assert told["housemate"]["name"] == "Alice"
+    assert [told[name] for name in shown_api.ActivityShown.ONLY_MINE] == [None] * 13
+    assert "How it came about" not in shown
+    assert "At Dora's" not in shown
+
+
+def test_what_somebody_never_had_a_part_in_stays_out_of_their_sight(cast, without_bob, bob_page, at):
+    without_bob("corrected")
+    other = scenes.logged(housemate=cast.alice, plan=scenes.typed("7", title="Choir")).activity.uid
+
+    assert bob_page.get(at("activity", other)).status_code == 404
+    assert "Choir" not in words(bob_page.get(at("left")))
 
 
 def test_nothing_new_is_logged_after_leaving(gone, bob_page, at):

@@ -119,9 +119,9 @@ def cheaper(*, plan: planned.Plan, risk: Risk) -> Iterator[Cheaper]:
     if risk.gathering is None:
         return
     for variant in riskcalc.cheaper.variants(answer=risk.gathering, assess=batch.changes):
-        _, _, people, occasion = variant.change
-        ids = _ids_that_stay(plan, people)
-        changed = replace(plan, people=people, occasion=occasion, contact_ids=ids)
+        change = variant.change
+        ids = _ids_that_stay(plan, change.left_out)
+        changed = replace(plan, people=change.people, occasion=change.occasion, contact_ids=ids)
         changed_risk = _risk(variant.total, risk.further)
         yield Cheaper(name=variant.name, label=variant.label, plan=changed, risk=changed_risk)
 
@@ -194,13 +194,11 @@ def _learnt(plan: planned.Plan, setting: Setting, points: float) -> tuple[riskca
     return riskcalc.evidence.factors(microcovids=points, evidence=plan.evidence)
 
 
-def _ids_that_stay(plan: planned.Plan, people: tuple[riskcalc.PeopleMet, ...]) -> tuple[int | None, ...]:
+def _ids_that_stay(plan: planned.Plan, left_out: int | None) -> tuple[int | None, ...]:
     """Where a whole group stays away, whose it was does too."""
-    if len(people) == len(plan.people) or not plan.contact_ids:
+    if left_out is None:
         return plan.contact_ids
-    pairs = zip(plan.people, people, strict=False)
-    left = next((number for number, (before, now) in enumerate(pairs) if before != now), len(people))
-    return (*plan.contact_ids[:left], *plan.contact_ids[left + 1 :])
+    return (*plan.contact_ids[:left_out], *plan.contact_ids[left_out + 1 :])
 
 
 def _six_decimals(points: float) -> Decimal:

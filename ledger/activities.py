@@ -55,8 +55,9 @@ def _price_again(*, part: Exposure, plan: planned.Plan, at: datetime) -> exposur
     _check_day(housemate=part.housemate, plan=plan, at=at)
     before = part.activity
     same_day = plan.occurred_on == before.occurred_on
-    learnt = plan.inputs().get("evidence")
-    if learnt and learnt != part.inputs.get("evidence"):
+    # What was learnt is of its day: on another one it was not counted at the close.
+    counted = part.inputs.get("evidence", ()) if same_day else ()
+    if any(learnt not in counted for learnt in plan.inputs().get("evidence", ())):
         _check_open(housemate=part.housemate, plan=plan)
     return exposures.price(
         housemate=part.housemate,

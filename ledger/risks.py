@@ -139,7 +139,7 @@ def several(*, plans: Sequence[planned.Plan], setting: Setting | None) -> list[D
                 found[number] = typed(microcovids=plan.microcovids).microcovids
             else:
                 described.append((number, plan, *_checked(plan, setting)))
-        except Refused:
+        except (Refused, riskcalc.InvalidInput):
             continue
     asked = [_asked(plan, known, occasion) for _, plan, known, occasion in described]
     for (number, plan, known, _), total in zip(described, batch.gatherings(asked=asked), strict=True):
@@ -191,7 +191,11 @@ def _learnt(plan: planned.Plan, setting: Setting, points: float) -> tuple[riskca
         raise Refused("Tests and symptoms are not counted for this.", field="evidence")
     if len(plan.people) > 1 and any(one.kind.is_about_them for one in plan.evidence):
         raise Refused("What was learnt of them counts where one group was met.", field="evidence")
-    return riskcalc.evidence.factors(microcovids=points, evidence=plan.evidence)
+    try:
+        return riskcalc.evidence.factors(microcovids=points, evidence=plan.evidence)
+    except riskcalc.InvalidInput as error:
+        # Nobody typed the microcovids that a test does not go with.
+        raise Refused(str(error), field="evidence") from error
 
 
 def _ids_that_stay(plan: planned.Plan, left_out: int | None) -> tuple[int | None, ...]:

@@ -74,7 +74,7 @@ def put_aside(*, reader: Housemate) -> QuerySet[RecurrenceException]:
 
 
 def plan_of(*, reader: Housemate, uid: UUID) -> planned.Plan:
-    """This function will make a plan of an activity that its reader logged, to be repeated.
+    """This function will make a plan of an activity that its reader logged, up to date, to be repeated.
 
     A test was of its day, and is left out.
     Raises: Http404 for an activity that is not there; NotAllowed for another one's.
@@ -84,7 +84,7 @@ def plan_of(*, reader: Housemate, uid: UUID) -> planned.Plan:
         raise Http404
     frozen = activities.frozen(part=queries.own_part(activity=found, housemate=reader))
     plan = planned.thawed(frozen=frozen, title=found.title, note=found.note, occurred_on=found.occurred_on)
-    return dataclasses.replace(plan, evidence=())
+    return exposures.up_to_date(owner=reader, plan=dataclasses.replace(plan, evidence=()))
 
 
 def behind(*, reader: Housemate, activity: Activity) -> Recurrence | None:

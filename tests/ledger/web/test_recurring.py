@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ledger import due, recurrences, schedule
+from ledger import departures, due, planned, recurrences, schedule
 from ledger.models import Recurrence
-from tests import pages
+from tests import factories, pages
 from tests.ledger import repeats, scenes
 
 pytestmark = pytest.mark.django_db
+HOST = planned.Payer.HOST
 
 
 def page(name, house, *args):
@@ -296,6 +297,27 @@ def test_whom_one_meets_was_changed_in_another_window_and_asks_once_more(house, 
 def test_nobody_else_changes_whom_one_meets(house, choir, alice_page):
     for name in ("recurrence-plan", "recurrence-plan-quote"):
         assert alice_page.post(page(name, house, choir.uid), {"version": "1"}).status_code == 404
+
+
+def test_what_was_done_with_somebody_who_left_is_started_and_changed_without_them(
+    cast, house, today, bob_page
+):
+    dora = factories.housemate_of(admin=cast.alice, name="Dora")
+    company = tuple(planned.Attendee(housemate_id=mate.pk) for mate in (cast.alice, dora))
+    evening = scenes.logged(housemate=cast.bob, plan=scenes.dinner(attendees=company, payer=HOST)).activity
+    before = repeats.start(
+        cast.bob, at=timezone.now(), said=scenes.dinner(attendees=company, payer=HOST), starts_on=today
+    )
+    departures.leave(housemate=dora, by=dora, at=timezone.now())
+
+    started = bob_page.post(page("recurring-start", house, evening.uid), sent(starts_on=f"{today}"))
+    body = sent(title="Supper", note="", version="1", starts_on=f"{today}")
+    changed = bob_page.post(page("recurrence-change", house, before.uid), body)
+
+    assert (started.status_code, changed.status_code) == (302, 302)
+    for found in Recurrence.objects.all():
+        assert [mate["housemate_id"] for mate in found.plan["attendees"]] == [cast.alice.pk]
+    assert {found.title for found in Recurrence.objects.all()} == {"Dinner with friends", "Supper"}
 
 
 def test_what_was_logged_by_it_leads_back_to_what_is_repeated(house, choir, bob_page, alice_page):

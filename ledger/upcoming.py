@@ -88,9 +88,9 @@ def plan_of(*, reader: Housemate, uid: UUID) -> planned.Plan:
 
 
 def behind(*, reader: Housemate, activity: Activity) -> Recurrence | None:
-    """This function will find what its reader repeats, by which an activity of theirs was logged."""
+    """This function will find what its reader repeats still, by which an activity of theirs was logged."""
     first = Activity.objects.get(house=activity.house_id, uid=activity.uid, version=1)
-    for each in schedule.everything(house=reader.house).filter(housemate__user=reader.user_id):
+    for each in mine(reader=reader):
         days = {first.occurred_on, *(row.day for row in each.exceptions.all())}
         if any(schedule.activity_uid(of=each, day=day) == activity.uid for day in days):
             return each

@@ -10,10 +10,10 @@ from django.utils import timezone
 from ledger import departures, due, planned, recurrences, schedule
 from ledger.models import Recurrence
 from tests import factories, pages
-from tests.ledger import repeats, scenes
+from tests.ledger import leaving, repeats, scenes
 
 pytestmark = pytest.mark.django_db
-HOST = planned.Payer.HOST
+HOST, EVERY_DAY = planned.Payer.HOST, (1, 2, 3, 4, 5, 6, 7)
 
 
 def page(name, house, *args):
@@ -47,8 +47,8 @@ def dinner(cast, today):
 @pytest.fixture
 def choir(cast, today):
     """Every day from tomorrow on, at $2."""
-    tomorrow, every_day = today + timedelta(days=1), (1, 2, 3, 4, 5, 6, 7)
-    return repeats.start(cast.bob, at=timezone.now(), starts_on=tomorrow, weekdays=every_day)
+    tomorrow = today + timedelta(days=1)
+    return repeats.start(cast.bob, at=timezone.now(), starts_on=tomorrow, weekdays=EVERY_DAY)
 
 
 def test_an_activity_is_repeated_from_its_page_with_its_day_filled_in(house, today, dinner, bob_page):
@@ -330,3 +330,31 @@ def test_what_was_logged_by_it_leads_back_to_what_is_repeated(house, choir, bob_
     assert logged
     assert all(page("recurrence", house, choir.uid) in text for text in shown)
     assert page("recurrence", house, choir.uid) not in others
+
+
+def test_what_has_ended_is_said_to_repeat_no_more_and_can_be_repeated(house, choir, bob_page):
+    (logged, *_) = due.log_due(house_id=house.pk, at=timezone.now() + timedelta(days=2))
+    at, again = page("activity", house, logged.uid), page("recurring-start", house, logged.uid)
+    assert again not in bob_page.get(at).content.decode()
+
+    bob_page.post(page("recurrence-end", house, choir.uid), {"version": f"{repeats.read(choir).version}"})
+
+    shown = bob_page.get(at).content.decode()
+    assert "it repeats" not in shown
+    assert again in shown
+
+
+def test_who_came_back_is_not_led_to_what_they_repeated_in_an_earlier_stay(cast, house, today, bob_page):
+    began, left, back = (timezone.now() - timedelta(days=days) for days in (3, 2, 1))
+    starts_on = house.day_of(began)
+    repeats.start(cast.bob, at=began, starts_on=starts_on, said=repeats.plan("0"), weekdays=EVERY_DAY)
+    logged = due.log_due(house_id=house.pk, at=began)[0]
+    departures.leave(housemate=cast.bob, by=cast.bob, at=left)
+    leaving.back(cast.bob, admin=cast.alice, at=back)
+
+    shown = bob_page.get(page("activity", house, logged.uid)).content.decode()
+    again = bob_page.get(page("recurring-start", house, logged.uid))
+
+    assert "it repeats" not in shown
+    assert page("recurring-start", house, logged.uid) in shown
+    assert again.status_code == 200

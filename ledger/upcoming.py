@@ -77,13 +77,13 @@ def plan_of(*, reader: Housemate, uid: UUID) -> planned.Plan:
     """This function will make a plan of an activity that its reader logged, up to date, to be repeated.
 
     A test was of its day, and is left out.
-    Raises: Http404 for an activity that is not there; NotAllowed for another one's.
+    Raises: Http404 for an activity that is not there; NotAllowed for another one's; Refused as
+    `activities.plan_of` does.
     """
     found = queries.activities(house=reader.house).filter(uid=uid).first()
     if found is None:
         raise Http404
-    frozen = activities.frozen(part=queries.own_part(activity=found, housemate=reader))
-    plan = planned.thawed(frozen=frozen, title=found.title, note=found.note, occurred_on=found.occurred_on)
+    plan = activities.plan_of(part=queries.own_part(activity=found, housemate=reader))
     return exposures.up_to_date(owner=reader, plan=dataclasses.replace(plan, evidence=()))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+import riskcalc
 from house import audit, typed
 from house.errors import Conflict, Mismatch, Refused
 from house.models import Housemate
@@ -55,8 +56,9 @@ def _price_again(*, part: Exposure, plan: planned.Plan, at: datetime) -> exposur
     _check_day(housemate=part.housemate, plan=plan, at=at)
     before = part.activity
     same_day = plan.occurred_on == before.occurred_on
-    learnt = plan.inputs().get("evidence")
-    if learnt and learnt != part.inputs.get("evidence"):
+    # What was learnt is of its day: on another one it was not counted at the close.
+    counted = part.inputs.get("evidence", ()) if same_day else ()
+    if any(learnt not in counted for learnt in plan.inputs().get("evidence", ())):
         _check_open(housemate=part.housemate, plan=plan)
     return exposures.price(
         housemate=part.housemate,
@@ -162,6 +164,19 @@ def frozen(*, part: Exposure) -> dict[str, Any]:
     return planned.refrozen(
         own=part.inputs, others={other.housemate_id: other.inputs for other in others}, payer=part.payer
     )
+
+
+def plan_of(*, part: Exposure) -> planned.Plan:
+    """This function will make a plan again of what an activity says, `part` being its logger's own.
+
+    Raises: Refused, with the code "outdated", for words that an earlier version knew and this one does not.
+    """
+    said = part.activity
+    words: dict[str, Any] = {"title": said.title, "note": said.note, "occurred_on": said.occurred_on}
+    try:
+        return planned.thawed(frozen=frozen(part=part), **words)
+    except riskcalc.InvalidInput as error:
+        raise Refused(str(error), code="outdated") from error
 
 
 def _check_is_latest(*, version: int, latest: Activity) -> None:

@@ -3,6 +3,7 @@
 Sealed: a friend's name is its owner's alone. Nothing here is written to the house's history.
 """
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -88,14 +89,15 @@ def named_in(
 def met_in(*, frozen: Mapping[str, Any]) -> dict[int, riskcalc.PeopleMet]:
     """This function will say whom a frozen plan met as contacts, as they were described then.
 
-    Raises: riskcalc.InvalidInput for words that an earlier version knew and this one does not.
+    Who was described in words that an earlier version knew and this one does not is left out.
     """
-    groups = planned.groups_in(frozen=frozen)
-    return {
-        contact_id: riskcalc.PeopleMet(**group)
-        for group in groups
-        if (contact_id := group.pop("contact", None)) is not None
-    }
+    found: dict[int, riskcalc.PeopleMet] = {}
+    for group in planned.groups_in(frozen=frozen):
+        contact_id = group.pop("contact", None)
+        if contact_id is not None:
+            with contextlib.suppress(TypeError, ValueError):
+                found[contact_id] = riskcalc.PeopleMet(**group)
+    return found
 
 
 def renewed(*, owner: Housemate, plan: planned.Plan) -> planned.Plan:

@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from house.errors import Refused
 from house.models import House
-from ledger import activities, contacts, exposures, journal, schedule
+from ledger import activities, exposures, journal, schedule
 from ledger.models import Activity, ExceptionKind, Recurrence, RecurrenceException
 
 
@@ -47,10 +47,7 @@ def _log_one(*, of: Recurrence, day: date, at: datetime) -> Activity | None:
 def _log(occurrence: schedule.Occurrence, *, at: datetime) -> Activity | None:
     owner, logged = occurrence.of.housemate, None
     try:
-        # As their contacts are described now: what was planned with them is older.
-        plan = contacts.renewed(owner=owner, plan=occurrence.plan())
-        here = exposures.who_is_here(house=owner.house, plans=[plan])
-        plan = exposures.with_who_is_here(plan=plan, here=here)
+        plan = exposures.up_to_date(owner=owner, plan=occurrence.plan())
         logged = activities.log(housemate=owner, uid=occurrence.activity_uid, plan=plan, at=at).activity
     except Refused as refusal:
         _put_aside(occurrence, reason=refusal.message, at=at)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from house import prevalence
 from house.errors import Refused
 from house.models import House, Housemate, Prevalence
-from ledger import planned, pricing, queries, risks, sharing
+from ledger import contacts, planned, pricing, queries, risks, sharing
 from ledger.models import Account, Activity, Exposure, Price
 
 # A thousand million of the main unit: more than any evening is worth, and far under what the sums can hold.
@@ -148,6 +148,15 @@ def with_who_is_here(*, plan: planned.Plan, here: Collection[int]) -> planned.Pl
     """This function will leave out of a plan that was kept who has left the house since."""
     mates = tuple(mate for mate in plan.attendees if mate.housemate_id in here)
     return dataclasses.replace(plan, attendees=mates)
+
+
+def up_to_date(*, owner: Housemate, plan: planned.Plan) -> planned.Plan:
+    """This function will take a plan that was kept as it can be made now.
+
+    Its contacts are as they are described now, one that is gone as they were met; who has left is not in it.
+    """
+    plan = contacts.renewed(owner=owner, plan=plan)
+    return with_who_is_here(plan=plan, here=who_is_here(house=owner.house, plans=[plan]))
 
 
 def cheaper(*, quote: Quote, plan: planned.Plan) -> list[Variant]:

@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
+import riskcalc
 from house import housemates, typed
 from house.errors import Conflict, NotAllowed, Refused
 from house.models import Housemate
@@ -79,7 +80,7 @@ def keep_activity(*, by: Housemate, uid: UUID, title: str = "", at: datetime) ->
     """This function will keep what an activity of one's own says as a favourite, under its title or another.
 
     Raises: Http404 for an activity that is not there; NotAllowed for who has no part in it; Refused for one
-    that was withdrawn, and as `keep` does.
+    that was withdrawn, for words that this version does not know ("outdated"), and as `keep` does.
     """
     activity = queries.activities(house=by.house).filter(uid=uid).first()
     if activity is None:
@@ -88,9 +89,12 @@ def keep_activity(*, by: Housemate, uid: UUID, title: str = "", at: datetime) ->
         raise NotAllowed("Only who was there can keep this.")
     if activity.is_withdrawn:
         raise Refused("This was withdrawn, and says nothing any more.", code="withdrawn")
-    plan = planned.thawed(
-        frozen=said(activity=activity, own=own), title=activity.title, occurred_on=activity.occurred_on
-    )
+    try:
+        plan = planned.thawed(
+            frozen=said(activity=activity, own=own), title=activity.title, occurred_on=activity.occurred_on
+        )
+    except riskcalc.InvalidInput as error:
+        raise Refused(str(error), code="outdated") from error
     return keep(by=by, title=title.strip() or activity.title, plan=plan, at=at)
 
 

@@ -156,7 +156,10 @@ def _mate(housemate_id: int, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def learnt_in(*, frozen: Mapping[str, Any]) -> tuple[riskcalc.evidence.Evidence, ...]:
-    """This function will list what a frozen plan says of tests and symptoms, in its order."""
+    """This function will list what a frozen plan says of tests and symptoms, in its order.
+
+    Raises: TypeError or ValueError for words that an earlier version knew and this one does not.
+    """
     return tuple(riskcalc.evidence.Evidence(**learnt) for learnt in frozen.get("evidence", ()))
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from house import typed
 from house.errors import Conflict, Refused
 from house.models import Housemate
-from ledger import activities, journal, planned, recurrence, recurrences, schedule
+from ledger import activities, exposures, journal, planned, recurrence, recurrences, schedule
 from ledger.models import ExceptionKind, Recurrence, RecurrenceException
 
 
@@ -77,11 +77,11 @@ def unskip(*, by: Housemate, uid: UUID, day: date, at: datetime) -> Recurrence:
 
 
 def plan_on(*, of: Recurrence, day: date) -> planned.Plan:
-    """This function will give what is planned for one day as it stands.
+    """This function will give what is planned for one day, up to date.
 
     Raises: Refused for a day that is none of its days, or done.
     """
-    return schedule.one(of=of, day=day).plan()
+    return exposures.up_to_date(owner=of.housemate, plan=schedule.one(of=of, day=day).plan())
 
 
 def _put_aside_on(found: Recurrence, day: date) -> RecurrenceException | None:

@@ -118,11 +118,11 @@ def going_on(*, of: Recurrence, at: datetime) -> recurrence.Rule:
 
 
 def plan(*, of: Recurrence) -> planned.Plan:
-    """This function will give what is repeated, to be changed from there.
+    """This function will give what is repeated, up to date, to be changed from there.
 
     Raises: Refused for words that an earlier version kept and this one does not know.
     """
-    return schedule.plan(of=of)
+    return exposures.up_to_date(owner=of.housemate, plan=schedule.plan(of=of))
 
 
 def check_plan(*, by: Housemate, plan: planned.Plan, at: datetime) -> None:

@@ -117,9 +117,9 @@ def cheaper(*, plan: planned.Plan, risk: Risk) -> Iterator[Cheaper]:
     if risk.gathering is None:
         return
     for variant in riskcalc.cheaper.variants(answer=risk.gathering, assess=batch.changes):
-        _, _, people, occasion = variant.change
-        ids = _ids_that_stay(plan, people)
-        changed = replace(plan, people=people, occasion=occasion, contact_ids=ids)
+        change = variant.change
+        ids = _ids_that_stay(plan, change.left_out)
+        changed = replace(plan, people=change.people, occasion=change.occasion, contact_ids=ids)
         changed_risk = _risk(variant.total, risk.further)
         yield Cheaper(name=variant.name, label=variant.label, plan=changed, risk=changed_risk)
 
@@ -137,7 +137,7 @@ def several(*, plans: Sequence[planned.Plan], setting: Setting | None) -> list[D
                 found[number] = typed(microcovids=plan.microcovids).microcovids
             else:
                 described.append((number, plan, *_checked(plan, setting)))
-        except Refused:
+        except (Refused, riskcalc.InvalidInput):
             continue
     asked = [_asked(plan, known, occasion) for _, plan, known, occasion in described]
     for (number, plan, known, _), total in zip(described, batch.gatherings(asked=asked), strict=True):
@@ -189,16 +189,18 @@ def _learnt(plan: planned.Plan, setting: Setting, points: float) -> tuple[riskca
         raise Refused("Tests and symptoms are not counted for this.", field="evidence")
     if len(plan.people) > 1 and any(one.kind.is_about_them for one in plan.evidence):
         raise Refused("What was learnt of them counts where one group was met.", field="evidence")
-    return riskcalc.evidence.factors(microcovids=points, evidence=plan.evidence)
+    try:
+        return riskcalc.evidence.factors(microcovids=points, evidence=plan.evidence)
+    except riskcalc.InvalidInput as error:
+        # Nobody typed the microcovids that a test does not go with.
+        raise Refused(str(error), field="evidence") from error
 
 
-def _ids_that_stay(plan: planned.Plan, people: tuple[riskcalc.PeopleMet, ...]) -> tuple[int | None, ...]:
+def _ids_that_stay(plan: planned.Plan, left_out: int | None) -> tuple[int | None, ...]:
     """Where a whole group stays away, whose it was does too."""
-    if len(people) == len(plan.people) or not plan.contact_ids:
+    if left_out is None:
         return plan.contact_ids
-    pairs = zip(plan.people, people, strict=False)
-    left = next((number for number, (before, now) in enumerate(pairs) if before != now), len(people))
-    return (*plan.contact_ids[:left], *plan.contact_ids[left + 1 :])
+    return (*plan.contact_ids[:left_out], *plan.contact_ids[left_out + 1 :])
 
 
 def _six_decimals(points: float) -> Decimal:

@@ -74,23 +74,23 @@ def put_aside(*, reader: Housemate) -> QuerySet[RecurrenceException]:
 
 
 def plan_of(*, reader: Housemate, uid: UUID) -> planned.Plan:
-    """This function will make a plan of an activity that its reader logged, to be repeated.
+    """This function will make a plan of an activity that its reader logged, up to date, to be repeated.
 
     A test was of its day, and is left out.
-    Raises: Http404 for an activity that is not there; NotAllowed for another one's.
+    Raises: Http404 for an activity that is not there; NotAllowed for another one's; Refused as
+    `activities.plan_of` does.
     """
     found = queries.activities(house=reader.house).filter(uid=uid).first()
     if found is None:
         raise Http404
-    frozen = activities.frozen(part=queries.own_part(activity=found, housemate=reader))
-    plan = planned.thawed(frozen=frozen, title=found.title, note=found.note, occurred_on=found.occurred_on)
-    return dataclasses.replace(plan, evidence=())
+    plan = activities.plan_of(part=queries.own_part(activity=found, housemate=reader))
+    return exposures.up_to_date(owner=reader, plan=dataclasses.replace(plan, evidence=()))
 
 
 def behind(*, reader: Housemate, activity: Activity) -> Recurrence | None:
-    """This function will find what its reader repeats, by which an activity of theirs was logged."""
+    """This function will find what its reader repeats still, by which an activity of theirs was logged."""
     first = Activity.objects.get(house=activity.house_id, uid=activity.uid, version=1)
-    for each in schedule.everything(house=reader.house).filter(housemate__user=reader.user_id):
+    for each in mine(reader=reader):
         days = {first.occurred_on, *(row.day for row in each.exceptions.all())}
         if any(schedule.activity_uid(of=each, day=day) == activity.uid for day in days):
             return each

@@ -32,12 +32,16 @@ _MY_BETTER_MASKS = {
 
 
 class Change(NamedTuple):
-    """Something one could have done otherwise, by a stable name, and the inputs with it changed."""
+    """Something one could have done otherwise, by a stable name, and the inputs with it changed.
+
+    `left_out` is the place, from 0 on, of the group that is not among the people any more; None: all are.
+    """
 
     name: str
     label: str
     people: tuple[inputs.PeopleMet, ...]
     occasion: inputs.Occasion
+    left_out: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,10 +160,11 @@ def _fewer(answer: gathering.Gathering) -> Iterator[Change]:
     if not whole:
         return
     riskiest = max(whole, key=lambda number: _each(answer, number))
-    left = replace(people[riskiest], count=people[riskiest].count - 1)
-    rest = (*people[:riskiest], left, *people[riskiest + 1 :])
-    kept = tuple(group for group in rest if group.count)
-    yield Change("one-person-fewer", _one_fewer(people, riskiest), kept, answer.occasion)
+    left = people[riskiest].count - 1
+    smaller = (replace(people[riskiest], count=left),) if left else ()
+    kept = (*people[:riskiest], *smaller, *people[riskiest + 1 :])
+    label = _one_fewer(people, riskiest)
+    yield Change("one-person-fewer", label, kept, answer.occasion, None if left else riskiest)
 
 
 def _half(count: float) -> float:

@@ -84,7 +84,9 @@ def factors(*, microcovids: float, evidence: Sequence[Evidence]) -> tuple[breakd
     if len({one.kind for one in evidence}) < len(evidence):
         raise inputs.InvalidInput("Say each thing once.", "evidence")
     if microcovids >= TESTS_BELOW and any(_KINDS[one.kind].is_test for one in evidence):
-        raise inputs.InvalidInput(f"A test can be counted below {TESTS_BELOW:,} only.", "microcovids")
+        raise inputs.InvalidInput(
+            f"A test can be counted below {TESTS_BELOW:,} microcovids only.", "microcovids"
+        )
     return tuple(_factor(one) for one in evidence)
 
 

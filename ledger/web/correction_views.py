@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from house import money
-from house.errors import Conflict
+from house.errors import Conflict, Refused
 from house.models import Housemate
 from house.web import doors
 from ledger import activities, planned, queries
@@ -105,12 +105,11 @@ def _overtaken(
 
 
 def _initial(mine: Housemate, activity: Any, part: Any) -> dict[str, Any]:
-    plan = planned.thawed(
-        frozen=activities.frozen(part=part),
-        title=activity.title,
-        occurred_on=activity.occurred_on,
-        note=activity.note,
-    )
+    try:
+        plan = activities.plan_of(part=part)
+    except Refused:
+        # Its words mean nothing any more: whom and how is described anew.
+        plan = planned.Plan(title=activity.title, occurred_on=activity.occurred_on, note=activity.note)
     return {**drafts.initial(mine, plan), "version": activity.version}
 
 

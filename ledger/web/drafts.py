@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.http import QueryDict
 
 import house.queries
+import riskcalc
 from house import money
 from house.models import Housemate
 from house.web import doors
@@ -53,7 +54,7 @@ def around(
     people = {contact.pk: contact.person for contact in kept}
     here = list(house.queries.housemates(house=mine.house)) if with_others else []
     counts_evidence = mine.house.counts_evidence
-    learnt = () if part is None else planned.learnt_in(frozen=part.inputs)
+    learnt = () if part is None else _learnt(part)
     if part is not None:
         people |= contacts.met_in(frozen=part.inputs)
         was_counted = counts_evidence if part.counts_evidence is None else part.counts_evidence
@@ -69,6 +70,14 @@ def around(
         counts_evidence=counts_evidence,
         learnt=learnt,
     )
+
+
+def _learnt(part: Any) -> tuple[riskcalc.evidence.Evidence, ...]:
+    """None in words that mean nothing any more: what was learnt is then said anew, like the rest."""
+    try:
+        return planned.learnt_in(frozen=part.inputs)
+    except (TypeError, ValueError):
+        return ()
 
 
 def initial(mine: Housemate, plan: planned.Plan) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def change(request: doors.Request, mine: Housemate, recurrence: UUID) -> HttpRes
     if step := request.POST.get("step"):
         draft = _draft(mine, recurrence_forms.SeriesQuoteForm)
         return _page(request, mine, found, **drafts.stepped(request, draft, step))
-    form = _form(request, mine, recurrence_forms.SeriesPlanForm, recurrences.plan(of=found), found.version)
+    form = _form(request, mine, recurrence_forms.SeriesPlanForm, _usual(found), found.version)
     try:
         changed = doors.attempt(form=form, operation=lambda: _change(form, mine, found))
     except doors.Overtaken:
@@ -91,6 +91,14 @@ def quote_day(request: doors.Request, mine: Housemate, recurrence: UUID, day: da
         return redirect("ledger:recurrence-day", mine.house.slug, recurrence, day)
     draft = _draft(mine, recurrence_forms.DayQuoteForm)
     return _page(request, mine, found, day, **drafts.quoted(request, draft))
+
+
+def _usual(found: Any) -> planned.Plan:
+    try:
+        return recurrences.plan(of=found)
+    except Refused:
+        # Its words mean nothing any more: whom and how is planned anew.
+        return planned.Plan(title=found.title, note=found.note, occurred_on=found.starts_on)
 
 
 def _draft(mine: Housemate, form: type[log_forms.LogForm]) -> drafts.Draft:

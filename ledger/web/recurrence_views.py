@@ -39,7 +39,11 @@ def recurring_page(request: doors.Request, mine: Housemate) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.for_housemate
 def start(request: doors.Request, mine: Housemate, uid: UUID) -> HttpResponse:
-    plan, now = upcoming.plan_of(reader=mine, uid=uid), timezone.now()
+    try:
+        plan, now = upcoming.plan_of(reader=mine, uid=uid), timezone.now()
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("ledger:activity", mine.house.slug, uid)
     usual = recurrence_forms.usual(day=plan.occurred_on, today=mine.house.day_of(now))
     form = recurrence_forms.StartForm(doors.sent(request), initial={"uid": uuid4(), **usual})
     try:

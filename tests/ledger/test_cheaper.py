@@ -80,6 +80,25 @@ def test_whose_risk_a_group_had_stays_with_it_when_another_group_stays_away(pric
     assert fewer.plan.contact_ids == (4,)
 
 
+@pytest.mark.parametrize(
+    ("groups", "left"),
+    [
+        ([("average", 1, 5), ("average", 1, 7), ("bars", 0, None)], (7, None)),
+        ([("bars", 3, 5), ("average", 0, 7)], (5, 7)),
+        ([("average", 1, 5), ("bars", 1, 7), ("bars", 1, 8), ("average", 0, 9)], (5, 8, 9)),
+    ],
+)
+def test_one_person_fewer_takes_away_the_contact_who_stays_away_and_no_other(priced, groups, left):
+    people = tuple(riskcalc.PeopleMet(profile=profile, count=count) for profile, count, _ in groups)
+    plan = scenes.dinner(people=people, contact_ids=tuple(contact for *_, contact in groups))
+
+    [fewer] = [change for change in changes(priced, plan)[1] if change.name == "one-person-fewer"]
+
+    assert fewer.plan.contact_ids == left
+    assert len(fewer.plan.people) == len(left)
+    assert sum(group.count for group in fewer.plan.people) == sum(group.count for group in people) - 1
+
+
 def test_what_the_house_counts_besides_counts_in_the_changes_too(priced):
     House.objects.filter(pk=priced.house.pk).update(counts_evidence=True)
     priced.alice.house.refresh_from_db()

@@ -302,3 +302,39 @@ def test_a_test_that_comes_after_the_close_no_longer_counts(priced):
     )
     without = corrected(priced, done, scenes.dinner(), version=2, at=scenes.APRIL_AT)
     assert same.exposure.charge_micros < without.exposure.charge_micros
+
+
+def test_after_the_close_one_of_two_things_learnt_can_be_taken_back_and_none_put_in_its_place(priced):
+    House.objects.update(counts_evidence=True)
+    priced.alice.refresh_from_db()
+    right, wrong, other = (
+        riskcalc.evidence.Evidence(kind=kind, days=days)
+        for kind, days in (("my_no_symptoms", 12), ("my_pcr", 5), ("my_pcr", 6))
+    )
+    done = logged(priced, scenes.dinner(evidence=(wrong, right)))
+    settlement.close(house_id=priced.house.pk, month=scenes.MARCH, at=scenes.APRIL_AT)
+
+    with pytest.raises(Refused) as refusal:
+        corrected(priced, done, scenes.dinner(evidence=(other, right)), at=scenes.APRIL_AT)
+    left = corrected(priced, done, scenes.dinner(evidence=(right,)), at=scenes.APRIL_AT)
+
+    assert refusal.value.code == "month-closed"
+    assert left.exposure.inputs["evidence"] == [{"kind": "my_no_symptoms", "days": 12, "multiplier": None}]
+    assert left.exposure.charge_micros > done.exposure.charge_micros
+
+
+def test_a_test_of_an_open_day_is_not_moved_to_a_closed_one(priced):
+    House.objects.update(counts_evidence=True)
+    priced.alice.refresh_from_db()
+    done = logged(priced, scenes.dinner())
+    settlement.close(house_id=priced.house.pk, month=scenes.MARCH, at=scenes.APRIL_AT)
+    learnt = {"evidence": (riskcalc.evidence.Evidence(kind="my_pcr", days=5),)}
+    april = scenes.dinner(occurred_on=scenes.APRIL, **learnt)
+    moved = corrected(priced, done, april, at=scenes.CLOSING_AT)
+
+    with pytest.raises(Refused) as refusal:
+        corrected(priced, moved, scenes.dinner(**learnt), version=2, at=scenes.CLOSING_AT)
+
+    assert (refusal.value.field, refusal.value.code) == ("evidence", "month-closed")
+    without = corrected(priced, moved, scenes.dinner(), version=2, at=scenes.CLOSING_AT)
+    assert without.exposure.charge_micros == done.exposure.charge_micros

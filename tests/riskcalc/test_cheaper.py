@@ -157,6 +157,24 @@ def test_the_one_left_out_is_of_the_riskiest_group():
     assert found["one-person-fewer"].label == "one person fewer: has COVID now"
 
 
+def test_groups_of_nobody_stay_where_they_are():
+    people = PeopleMet(count=0), PeopleMet(profile="bars"), PeopleMet(count=0), PeopleMet(count=1)
+
+    found = {variant.name: variant for variant in variants(*people)}
+
+    fewer = found["one-person-fewer"].change
+    assert fewer.people == (people[0], people[2], people[3])
+    assert fewer.left_out == 1
+
+
+def test_a_group_that_somebody_is_left_of_is_not_left_out():
+    found = {variant.name: variant for variant in variants(PeopleMet(count=3), PeopleMet(count=0))}
+
+    fewer = found["one-person-fewer"].change
+    assert [group.count for group in fewer.people] == [2, 0]
+    assert fewer.left_out is None
+
+
 def test_half_as_many_people_are_rounded_up_in_each_group():
     found = {variant.name: variant for variant in variants(PeopleMet(count=5), PeopleMet(profile="bars"))}
 

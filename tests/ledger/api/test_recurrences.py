@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from ledger import contacts, due, prices
+from ledger import contacts, departures, due, prices
 from ledger.models import Activity, Recurrence
 from tests import factories
 from tests.ledger import repeats, scenes
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 URL = "/api/v1/houses/elm-street/recurrences"
 ID = "11111111-2222-4333-8444-555555555555"
+LOGGED = {"id": f"{uuid.uuid4()}", "title": "Dinner", "occurred_on": f"{scenes.DINNER_ON}"}
 
 
 @pytest.fixture
@@ -140,6 +141,40 @@ def test_a_contact_of_mine_is_met_as_they_are_described_on_the_day(cast, bob_api
     assert after == 2 * before > 0
     stranger = {"id": str(uuid.uuid4()), "people": [{"contact": met.pk + 1}]}
     assert post(bob_api, body | stranger).json()["code"] == "no-contact"
+
+
+def test_with_who_has_left_or_was_erased_it_is_started_changed_and_moved_without_them(
+    cast, bob_api, today, choir
+):
+    dora = factories.housemate_of(admin=cast.alice, name="Dora")
+    sam = contacts.Described(name="Sam", person=scenes.riskcalc.PeopleMet(microcovids_each=100))
+    met = contacts.add(by=cast.bob, said=sam, at=timezone.now())
+    body = {"minutes": 60, "people": [{"contact": met.pk}], "payer": "host"}
+    body |= {"attendees": [{"housemate": dora.pk}]}
+    logged = bob_api.post("/api/v1/houses/elm-street/activities", LOGGED | body).json()
+    assert post(bob_api, {name: choir[name] for name in ("id", "title", "rule")} | body).status_code == 201
+    departures.leave(housemate=dora, by=dora, at=timezone.now())
+    contacts.remove(by=cast.bob, contact_id=met.pk)
+
+    day = bob_api.get(f"{URL}/{ID}").json()["upcoming"][0]["day"]
+    moved = step(bob_api, "change", day=day, occurred_on=f"{today}")
+    changed = bob_api.patch(f"{URL}/{ID}", {"title": "Band"}, headers={"If-Match": "*"})
+    started = post(bob_api, {"id": LOGGED["id"], "activity": logged["id"], "rule": choir["rule"]})
+
+    assert (moved.status_code, changed.status_code, started.status_code) == (200, 200, 201)
+    for shown in (changed.json(), started.json()):
+        assert shown["activity"]["attendees"] == []
+        (group,) = shown["activity"]["people"]
+        assert (group["contact"], group["microcovids_each"]) == (None, 100)
+    # Said anew, it is not for who is not there.
+    refused = [
+        bob_api.patch(f"{URL}/{ID}", {"minutes": 60, **said}, headers={"If-Match": "*"}).json()
+        for said in (
+            {"people": [{"contact": met.pk}]},
+            {"people": [{"count": 1}], "attendees": [{"housemate": dora.pk}]},
+        )
+    ]
+    assert [list(answer["errors"]) for answer in refused] == [["people"], ["attendees"]]
 
 
 def test_it_is_changed_by_who_has_seen_it_as_it_is(bob_api, choir):

@@ -248,6 +248,20 @@ def test_a_test_counts_where_the_house_counts_tests_and_is_not_asked_for_elsewhe
     assert '<details class="fold described" open>' in text(wrong)
 
 
+def test_a_test_that_does_not_count_on_so_much_is_said_while_the_form_is_filled_in(
+    cast, priced, bob_page, page, dinner, house
+):
+    scenes.change(cast, counts_evidence=True)
+    much = {"profile": "hasCovid", "hours": "8", "voice": "loud", "learnt_my_pcr": "5"}
+
+    quoted = bob_page.post(reverse("ledger:quote", args=[house.slug]), dinner | much, headers=HTMX)
+    logged = bob_page.post(page, dinner | much)
+
+    assert "A test can be counted below 100,000 microcovids only." in text(quoted)
+    assert logged.status_code == 422
+    assert "A test can be counted below 100,000 microcovids only." in text(logged)
+
+
 def test_what_is_at_hand_is_logged_with_one_tap_and_a_date(priced, bob, bob_page, page, house):
     first = scenes.logged(housemate=bob, plan=scenes.dinner(title="Groceries"))
     shown = text(bob_page.get(page))

@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ledger import due, recurrences, schedule
+from ledger import departures, due, planned, recurrences, schedule
 from ledger.models import Recurrence
-from tests import pages
-from tests.ledger import repeats, scenes
+from tests import factories, pages
+from tests.ledger import leaving, repeats, scenes
 
 pytestmark = pytest.mark.django_db
+HOST, EVERY_DAY = planned.Payer.HOST, (1, 2, 3, 4, 5, 6, 7)
 
 
 def page(name, house, *args):
@@ -46,8 +47,8 @@ def dinner(cast, today):
 @pytest.fixture
 def choir(cast, today):
     """Every day from tomorrow on, at $2."""
-    tomorrow, every_day = today + timedelta(days=1), (1, 2, 3, 4, 5, 6, 7)
-    return repeats.start(cast.bob, at=timezone.now(), starts_on=tomorrow, weekdays=every_day)
+    tomorrow = today + timedelta(days=1)
+    return repeats.start(cast.bob, at=timezone.now(), starts_on=tomorrow, weekdays=EVERY_DAY)
 
 
 def test_an_activity_is_repeated_from_its_page_with_its_day_filled_in(house, today, dinner, bob_page):
@@ -298,6 +299,27 @@ def test_nobody_else_changes_whom_one_meets(house, choir, alice_page):
         assert alice_page.post(page(name, house, choir.uid), {"version": "1"}).status_code == 404
 
 
+def test_what_was_done_with_somebody_who_left_is_started_and_changed_without_them(
+    cast, house, today, bob_page
+):
+    dora = factories.housemate_of(admin=cast.alice, name="Dora")
+    company = tuple(planned.Attendee(housemate_id=mate.pk) for mate in (cast.alice, dora))
+    evening = scenes.logged(housemate=cast.bob, plan=scenes.dinner(attendees=company, payer=HOST)).activity
+    before = repeats.start(
+        cast.bob, at=timezone.now(), said=scenes.dinner(attendees=company, payer=HOST), starts_on=today
+    )
+    departures.leave(housemate=dora, by=dora, at=timezone.now())
+
+    started = bob_page.post(page("recurring-start", house, evening.uid), sent(starts_on=f"{today}"))
+    body = sent(title="Supper", note="", version="1", starts_on=f"{today}")
+    changed = bob_page.post(page("recurrence-change", house, before.uid), body)
+
+    assert (started.status_code, changed.status_code) == (302, 302)
+    for found in Recurrence.objects.all():
+        assert [mate["housemate_id"] for mate in found.plan["attendees"]] == [cast.alice.pk]
+    assert {found.title for found in Recurrence.objects.all()} == {"Dinner with friends", "Supper"}
+
+
 def test_what_was_logged_by_it_leads_back_to_what_is_repeated(house, choir, bob_page, alice_page):
     later = timezone.now() + timedelta(days=2)
     logged = due.log_due(house_id=house.pk, at=later)
@@ -308,3 +330,31 @@ def test_what_was_logged_by_it_leads_back_to_what_is_repeated(house, choir, bob_
     assert logged
     assert all(page("recurrence", house, choir.uid) in text for text in shown)
     assert page("recurrence", house, choir.uid) not in others
+
+
+def test_what_has_ended_is_said_to_repeat_no_more_and_can_be_repeated(house, choir, bob_page):
+    (logged, *_) = due.log_due(house_id=house.pk, at=timezone.now() + timedelta(days=2))
+    at, again = page("activity", house, logged.uid), page("recurring-start", house, logged.uid)
+    assert again not in bob_page.get(at).content.decode()
+
+    bob_page.post(page("recurrence-end", house, choir.uid), {"version": f"{repeats.read(choir).version}"})
+
+    shown = bob_page.get(at).content.decode()
+    assert "it repeats" not in shown
+    assert again in shown
+
+
+def test_who_came_back_is_not_led_to_what_they_repeated_in_an_earlier_stay(cast, house, today, bob_page):
+    began, left, back = (timezone.now() - timedelta(days=days) for days in (3, 2, 1))
+    starts_on = house.day_of(began)
+    repeats.start(cast.bob, at=began, starts_on=starts_on, said=repeats.plan("0"), weekdays=EVERY_DAY)
+    logged = due.log_due(house_id=house.pk, at=began)[0]
+    departures.leave(housemate=cast.bob, by=cast.bob, at=left)
+    leaving.back(cast.bob, admin=cast.alice, at=back)
+
+    shown = bob_page.get(page("activity", house, logged.uid)).content.decode()
+    again = bob_page.get(page("recurring-start", house, logged.uid))
+
+    assert "it repeats" not in shown
+    assert page("recurring-start", house, logged.uid) in shown
+    assert again.status_code == 200

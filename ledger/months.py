@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from house.models import House
@@ -44,20 +44,23 @@ def last_day(*, month: date) -> date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
+# Written out as prices are looked up, and for the same reason: see `queries.price_on`.
+_LAST_CLOSED = "SELECT * FROM ledger_settlement WHERE house_id = %s ORDER BY month DESC LIMIT 1"
+
+
 def last_closed(*, house: House) -> Settlement | None:
     """This function will find the newest closed month."""
-    return Settlement.objects.filter(house=house).order_by("-month").first()
+    return next(iter(Settlement.objects.raw(_LAST_CLOSED, [house.pk])), None)
 
 
 def next_to_close(*, house: House) -> date:
     """This function will name the oldest month that is still open; the first is the founding's."""
-    newest = Settlement.objects.filter(house=house).aggregate(month=Max("month"))["month"]
-    return next_after(last=newest, house=house)
+    return next_after(last=last_closed(house=house), house=house)
 
 
-def next_after(*, last: date | None, house: House) -> date:
+def next_after(*, last: Settlement | None, house: House) -> date:
     """This function will name the month that follows the newest closed one, if any is closed."""
-    return next_month(month=last) if last else house.founded_on.replace(day=1)
+    return next_month(month=last.month) if last else house.founded_on.replace(day=1)
 
 
 def open_months(*, house: House, day: date) -> list[date]:

@@ -64,7 +64,7 @@ def close_due(*, house_id: int, at: datetime) -> list[Settlement]:
 
 
 def _check_is_next(*, house: House, last: Settlement | None, month: date, today: date) -> None:
-    expected = months.next_after(last=last.month if last else None, house=house)
+    expected = months.next_after(last=last, house=house)
     if month < expected:
         raise Refused(f"The house's months begin with {expected:%Y-%m}.", field="month")
     if today < months.next_month(month=month):

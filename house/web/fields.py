@@ -48,6 +48,13 @@ def written(*, number: Decimal, language: str) -> str:
     return format_decimal(number, locale=locale, decimal_quantization=False, group_separator=False)
 
 
+class OptionField(forms.ChoiceField):
+    """A choice among words that are the same in every form: they are not copied one by one with each."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "OptionField":
+        return forms.Field.__deepcopy__(self, memo)
+
+
 class DayField(forms.DateField):
     """A day as date inputs send it; no other order of its numbers is guessed at."""
 

@@ -1,6 +1,6 @@
 """One group of people met: like a profile, a contact of mine, or a number of their own."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from house.models import House
-from house.web.fields import NumberField, written
+from house.web.fields import NumberField, OptionField, written
 from house.web.forms import HouseForm
 from riskcalc import inputs, labels
 
@@ -23,15 +23,8 @@ def option(
     label: str, kind: type[StrEnum], initial: str, widget: type[forms.Widget] = forms.Select
 ) -> forms.ChoiceField:
     """This function will make a choice among the model's words."""
-    return forms.ChoiceField(
-        label=label, choices=offered(kind), initial=initial, required=False, widget=widget
-    )
-
-
-def offered(kind: type[StrEnum], *further: tuple[str, str]) -> Callable[[], list[tuple[str, str]]]:
-    """This function will give a field's choices as a function: lists are copied word by word each time."""
-    words = [*further, *labels.choices(kind=kind)]
-    return lambda: words
+    offered = labels.choices(kind=kind)
+    return OptionField(label=label, choices=offered, initial=initial, required=False, widget=widget)
 
 
 class GroupForm(HouseForm):

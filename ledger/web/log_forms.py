@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 
 from house.models import House, Housemate
-from house.web.fields import DayField, NumberField, written
+from house.web.fields import DayField, NumberField, OptionField, written
 from ledger import planned
 from ledger.web import group_form, learnt
-from riskcalc import evidence, gathering, inputs
+from riskcalc import evidence, gathering, inputs, labels
 
 # Beside the first group, whose questions stand in the form itself.
 WITH = "with-"
@@ -21,7 +21,7 @@ _OTHER_GROUPS = "Please look at the marked fields of the other groups."
 _DESCRIBED = ("count", "hours", "minutes", "microcovids_each")
 _OCCASION = ("interaction", "setting", "distance", "minutes", "voice", "my_mask")
 _VACCINE = ("brand", "doses")
-_BRANDS = group_form.offered(inputs.Brand, ("", "none, or not counted"))
+_BRANDS = [("", "none, or not counted"), *labels.choices(kind=inputs.Brand)]
 _DOSES = [(number, str(number)) for number in range(4)]
 _PAYERS = [
     ("", "As usual: each of us, or who had the guests for all"),
@@ -57,7 +57,7 @@ class LogForm(group_form.GroupForm):
         label="What", max_length=120, widget=forms.TextInput(attrs={"placeholder": "Dinner at Sam's"})
     )
     occurred_on = DayField(label="When")
-    how = forms.ChoiceField(
+    how = OptionField(
         label="How risky was it?",
         choices=[("describe", "I describe it"), ("number", "I know the microcovids")],
         initial="describe",
@@ -73,12 +73,12 @@ class LogForm(group_form.GroupForm):
     minutes = NumberField(label="Minutes", required=False)
     voice = group_form.option("How they talked", inputs.Voice, inputs.Voice.NORMAL, forms.RadioSelect)
     my_mask = group_form.option("Your mask", inputs.Mask, inputs.Mask.NONE)
-    brand = forms.ChoiceField(label="Your latest vaccine", choices=_BRANDS, required=False)
+    brand = OptionField(label="Your latest vaccine", choices=_BRANDS, required=False)
     doses = forms.TypedChoiceField(
         label="Your doses, two weeks after each", choices=_DOSES, coerce=int, empty_value=None, required=False
     )
     guests = forms.BooleanField(label="They were my guests, at our home", required=False)
-    payer = forms.ChoiceField(
+    payer = OptionField(
         label="Who pays", choices=_PAYERS, initial="", required=False, widget=forms.RadioSelect
     )
     microcovids = NumberField(label="Microcovids", required=False)
@@ -327,9 +327,7 @@ def _company(mate: Housemate) -> dict[str, forms.Field]:
     return {
         f"{WITH}{mate.pk}": forms.BooleanField(label=mate.name, required=False),
         f"mask-{mate.pk}": group_form.option(f"{mate.name}’s mask", inputs.Mask, inputs.Mask.NONE),
-        f"brand-{mate.pk}": forms.ChoiceField(
-            label=f"{mate.name}’s vaccine", choices=_BRANDS, required=False
-        ),
+        f"brand-{mate.pk}": OptionField(label=f"{mate.name}’s vaccine", choices=_BRANDS, required=False),
         f"doses-{mate.pk}": forms.TypedChoiceField(
             label="Doses", choices=_DOSES, coerce=int, empty_value=None, required=False
         ),

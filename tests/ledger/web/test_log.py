@@ -113,8 +113,21 @@ def test_a_quote_does_not_nag_about_what_is_still_empty(priced, bob_page, quote,
     answer = bob_page.post(quote, {**dinner, "title": "", "count": "", "hours": ""}, headers=HTMX)
 
     assert answer.status_code == 200
-    assert beside(answer, "count") == beside(answer, "minutes") == beside(answer, "title") == ""
+    assert 'class="error"' not in answer.content.decode()
     assert "the price stands here" in words(answer)
+
+
+def test_a_quote_takes_all_marks_away_and_brings_those_of_now(priced, bob_page, quote, dinner):
+    answer = bob_page.post(
+        quote, {**dinner, "count": "many", "groups": "1", "also-0-count": "-"}, headers=HTMX
+    )
+
+    shown = answer.content.decode()
+    assert shown.index('hx-swap-oob="innerHTML:#log-form .error"') < shown.index('id="id_count_error"')
+    assert (
+        beside(answer, "count") == beside(answer, "also-0-count") == "A number, please, such as 1500 or 0.5."
+    )
+    assert 'id="id_minutes_error"' not in shown
 
 
 def test_a_quote_without_script_is_a_whole_page_with_what_was_typed(priced, bob_page, quote, dinner):

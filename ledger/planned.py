@@ -2,7 +2,7 @@
 
 import dataclasses
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -163,9 +163,9 @@ def learnt_in(*, frozen: Mapping[str, Any]) -> tuple[riskcalc.evidence.Evidence,
     return tuple(riskcalc.evidence.Evidence(**learnt) for learnt in frozen.get("evidence", ()))
 
 
-def worth_as_before(*, plan: Plan, before: Iterable[riskcalc.evidence.Evidence]) -> Plan:
+def worth_as_before(*, plan: Plan, frozen: Mapping[str, Any]) -> Plan:
     """This function will keep what a recovery was frozen to be worth: no door asks it, or takes it back."""
-    worth = {one.kind: one.multiplier for one in before}
+    worth = {learnt.get("kind"): learnt.get("multiplier") for learnt in frozen.get("evidence", ())}
     evidence = tuple(dataclasses.replace(one, multiplier=worth.get(one.kind)) for one in plan.evidence)
     return dataclasses.replace(plan, evidence=evidence)
 

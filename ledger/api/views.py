@@ -88,7 +88,7 @@ class Activity(doors.Door):
         body = doors.read(serializers.CorrectionBody.over(said=said, sent=request.data))
         met_before = contacts.met_in(frozen=part.inputs)
         plan = contacts.named_in(owner=me, plan=body["plan"], met_before=met_before)
-        plan = planned.worth_as_before(plan=plan, before=planned.learnt_in(frozen=part.inputs))
+        plan = planned.worth_as_before(plan=plan, frozen=part.inputs)
         activities.correct(housemate=me, uid=found.uid, version=version, plan=plan, at=timezone.now())
         return _in_full(me, _found(me, uid))
 

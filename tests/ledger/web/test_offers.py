@@ -47,6 +47,15 @@ def test_an_offer_is_made_on_the_page_once_for_two_clicks(house, alice, bob_page
     assert "You would need $24.00 of Alice" in text(bob_page.get(first.url))
 
 
+def test_the_board_says_no_more_than_is_so(cast, house, alice_page, bob_page):
+    nothing = text(bob_page.get(page("offers", house)))
+    bargains.ask_the_house(cast.alice, at=timezone.now())
+
+    assert "Nothing is asked of the house just now." in nothing
+    assert "Nothing else is asked of the house just now." in text(bob_page.get(page("offers", house)))
+    assert "of the house just now" not in text(alice_page.get(page("offers", house)))
+
+
 def test_the_same_form_with_other_words_asks_once_more(house, alice, bob_page):
     body = sent(to=alice.pk)
     bob_page.post(page("offer-new", house, "price"), body)

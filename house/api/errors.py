@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import bad_request, server_error
 from rest_framework import exceptions
@@ -64,6 +64,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """This function will answer a request that cannot be read at all, such as one that is too large."""
     if not request.path.startswith("/api/"):
+        # What cannot be read would be read once more, for the token of a form that this page has not.
+        request.POST = QueryDict()
         return bad_request(request, exception)
     status = 413 if isinstance(exception, RequestDataTooBig) else 400
     body = _body(status=status, code="unreadable", detail="This request is too large, or not well formed.")

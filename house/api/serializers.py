@@ -45,8 +45,12 @@ _REFUND_RULES = "`pot`, `equal`, `proportional` or `outside`."
 _PLAIN_NUMBER = re.compile(r"\s*-?[0-9.]+(?:[eE][+-]?[0-9]+)?\s*")
 
 
+# Nothing anybody means is that close to nothing, and still more than it.
+_NEAREST_TO_NOTHING = 1e-12
+
+
 class Number(serializers.FloatField):
-    """A finite number: neither true nor false, and nothing that a float cannot hold."""
+    """A finite number: neither true nor false, and nothing that a float cannot hold, or turn round."""
 
     def to_internal_value(self, data: Any) -> float:
         # Of text float() takes more than it should: other scripts' digits, and 1_000.
@@ -56,7 +60,7 @@ class Number(serializers.FloatField):
             number = super().to_internal_value(data)
         except OverflowError:
             self.fail("invalid")
-        if not math.isfinite(number):
+        if not math.isfinite(number) or 0 < abs(number) < _NEAREST_TO_NOTHING:
             self.fail("invalid")
         return number
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.test import Client
 from rest_framework import exceptions
 
 from house.api import errors
@@ -128,6 +129,22 @@ def test_a_fault_of_ours_is_a_problem_below_api_and_a_page_elsewhere(rf):
     assert (answer.status_code, page.status_code) == (500, 500)
     assert answer["Content-Type"] == "application/problem+json"
     assert page["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["latin-1", "utf-16"])
+def test_a_form_in_another_charset_is_a_bad_request(house, bob, charset):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(bob.user)
+    client.get(f"/h/{house.slug}/me/")
+    token, kind = client.cookies["csrftoken"].value, f"application/x-www-form-urlencoded; charset={charset}"
+
+    answer = client.post(
+        f"/h/{house.slug}/log/quote", "a=b", content_type=kind, headers={"X-CSRFToken": token}
+    )
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("path", ["/api/v1/houses", "/api/v1/me"])

@@ -69,6 +69,8 @@ BAD = [
     ({"minutes": 10**400}, "minutes"),
     ({"minutes": "90"}, "minutes"),
     ({"minutes": "NaN"}, "minutes"),
+    ({"minutes": 5e-324}, "minutes"),
+    ({"people": [{"count": 1e-310}]}, "people.0.count"),
     ({"minutes": True}, "minutes"),
     ({"minutes": None}, "minutes"),
     ({"minutes": [90]}, "minutes"),

@@ -113,6 +113,7 @@ def test_a_change_needs_what_was_read_before(bob_api, sam):
         ({"name": "sam"}, {"name"}),
         ({"name": "Dora", "profile": "reckless"}, {"profile"}),
         ({"name": "Dora", "microcovids_each": -1}, {"microcovids_each"}),
+        ({"name": "Dora", "microcovids_each": 5e-324}, {"microcovids_each"}),
         ({"name": "Dora", "microcovids_each": 5, "profile": "bars"}, {"microcovids_each"}),
         ({"name": "Dora", "age": 5}, {"age"}),
     ],

@@ -110,13 +110,7 @@ def price(
     Raises: Refused for a day without a price or a prevalence, for what cannot be assessed, for company that
     does not live here or whose numbers it would tell, and for a charge that is too large.
     """
-    on = frozen.price if frozen else queries.price_on(house=housemate.house, day=plan.occurred_on)
-    if on is None:
-        raise Refused(
-            "There was no price on that day: it begins once everyone here has stated their two numbers.",
-            field="occurred_on",
-            code="no-price",
-        )
+    on = frozen.price if frozen else _price_of_its_day(housemate=housemate, plan=plan)
     _check_company(plan=plan, price=on)
     figure = _prevalence(housemate=housemate, plan=plan, frozen=frozen)
     setting = assessed_in(house=housemate.house, figure=figure, frozen=frozen)
@@ -212,6 +206,16 @@ def assessed_in(
         correlation=float(correlation),
         counts_evidence=counts_evidence,
     )
+
+
+def _price_of_its_day(*, housemate: Housemate, plan: planned.Plan) -> Price:
+    if (on := queries.price_on(house=housemate.house, day=plan.occurred_on)) is None:
+        raise Refused(
+            "There was no price on that day: it begins once everyone here has stated their two numbers.",
+            field="occurred_on",
+            code="no-price",
+        )
+    return on
 
 
 def _check_company(*, plan: planned.Plan, price: Price) -> None:
